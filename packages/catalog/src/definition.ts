@@ -1,0 +1,169 @@
+import type { ColumnType } from "./table.js";
+
+/** Groups of objects that people choose together in `objects:`. */
+export const PRESETS = ["core", "config", "per-user", "log"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** A declared column: a leaf (or a JSON subtree) of the item. */
+export interface ColumnDefinition {
+  /** Keys from the item's root. */
+  readonly path: readonly string[];
+  readonly type: ColumnType;
+  /** Column name, where it is not the snake_case of the path. */
+  readonly name?: string;
+  /** Takes the text after the last `/` of a link (`_links.schema.href` → the schema's id). */
+  readonly lastSegment?: boolean;
+}
+
+/** Where a child's path parameters come from: rows of the parent's table. */
+export interface ParentDefinition {
+  /** The parent's object name. */
+  readonly object: string;
+  /** Path parameter and column of this table → column of the parent's table, e.g. `{ group_id: "id" }`. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** How all rows of an object (or of one parent) are listed. */
+export interface ListDefinition {
+  /** With `{column}` for the parent's values, e.g. `/api/v1/groups/{group_id}/users`. */
+  readonly path: string;
+  /** Always sent, the page size (`limit`) included where the endpoint takes one. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Added to `query` when every row is wanted (users: a filter that includes DEPROVISIONED). */
+  readonly fullQuery?: Readonly<Record<string, string>>;
+  /** The body is an object and the rows are under this key. */
+  readonly itemsAt?: string;
+  /** The answer is one object, not a list. */
+  readonly single?: boolean;
+  /** Largest page the endpoint gives; what estimates divide by. 0: not paged. */
+  readonly pageSize: number;
+}
+
+/** How one row is fetched by its key. Absent: it cannot be. */
+export interface GetDefinition {
+  /** With `{column}` for key values, e.g. `/api/v1/apps/{application_id}/users/{user_id}`. */
+  readonly path: string;
+}
+
+/** Decision 5's ways to be incremental. */
+export type IncrementalDefinition =
+  /** The list takes a time filter. `{since}` in the expression becomes the watermark. */
+  | {
+      readonly how: "filter";
+      readonly parameter: "filter" | "search";
+      readonly expression: string;
+      /** How far back of the last pass's start the next one looks, in minutes (5 with filter, 15 with search). */
+      readonly overlapMinutes: number;
+    }
+  /** Listed again under those parents whose `parentColumn` (an instant) moved; changes of large parents come from the log. */
+  | {
+      readonly how: "parent";
+      readonly parentColumn: string;
+      readonly overlapMinutes: number;
+      /** A parent with more rows than this is kept current by the log's add and remove events. */
+      readonly largeScope: number;
+    }
+  /** Only what the System Log names is fetched again. */
+  | { readonly how: "log" }
+  /** Small: listed whole in every run and compared by hash. */
+  | { readonly how: "compare" }
+  /** Append-only feed with its own cursor (log_events). */
+  | { readonly how: "append" };
+
+/**
+ * What a System Log event means for this object.
+ * `row`: the row of that key is read again. `gone`: that row is deleted in Okta, proof enough. `scope`: all rows under
+ * that parent are listed again. `reference`: every stored row with that column value is read again (a deactivated
+ * user's assignments). `add`/`remove`: the pair exists or not (trusted only for large scopes, then checked by count).
+ * `by`: listed again through {@link ObjectDefinition.listBy} of that column. `whole`: the object is listed again.
+ */
+export type EventEffect = "row" | "gone" | "scope" | "reference" | "add" | "remove" | "by" | "whole";
+
+/** Event types and the targets that carry this object's key. */
+export interface EventRule {
+  readonly types: readonly string[];
+  readonly effect: EventEffect;
+  /** Column → `type` of the event's target whose id it is, e.g. `{ application_id: "AppInstance", user_id: "User" }`. */
+  readonly key: Readonly<Record<string, string>>;
+}
+
+/** A second way to list a part of the object, by another of its columns (a user's groups instead of a group's users). */
+export interface ListByDefinition {
+  readonly column: string;
+  readonly list: ListDefinition;
+  /** Column of this table → path in the listed item. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An array inside the item whose elements become rows of a table of their own. */
+export interface ChildTableDefinition {
+  readonly name: string;
+  /** Where the array (or the map, see `keyedBy`) is in the item. */
+  readonly path: readonly string[];
+  /** The collection is an object and its keys become this column. */
+  readonly keyedBy?: string;
+  /** Parent key columns copied into each row: child column → parent column. */
+  readonly parentColumns: Readonly<Record<string, string>>;
+  /** Column that holds the element's place in the array, when the key needs it. */
+  readonly positionColumn?: string;
+  /** A constant column, e.g. `{ name: "definition", value: "base" }`, when several paths fill one table. */
+  readonly constant?: { readonly name: string; readonly value: string };
+  readonly key: readonly string[];
+  readonly columns: readonly ColumnDefinition[];
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+/** What the API lets one write, as `objects` shows it. */
+export interface WriteDefinition {
+  readonly insert: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+  readonly twoWay: boolean;
+}
+
+/**
+ * One Okta object, declared once (decision 1). Everyone reads it: extraction, DDL, transform, load, `objects`, docs.
+ * Facts come from Okta's OpenAPI specification, its documentation and recorded traffic.
+ */
+export interface ObjectDefinition {
+  /** Table and configuration name, snake_case plural. */
+  readonly name: string;
+  /** What other products call it. */
+  readonly aliases: readonly string[];
+  readonly preset: Preset;
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly list: ListDefinition;
+  readonly get?: GetDefinition;
+  readonly listBy?: ListByDefinition;
+  readonly parent?: ParentDefinition;
+  readonly key: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+  readonly columns: readonly ColumnDefinition[];
+  /** Attributes under `profile` come from this schema of the org and are typed columns. */
+  readonly profileSchema?: "user" | "group";
+  /** The item is another object's whole row, of which only the declared columns belong here. */
+  readonly onlyDeclared?: boolean;
+  /** Paths left out on purpose besides `_links` and `_embedded`. */
+  readonly leftOut?: readonly (readonly string[])[];
+  /** Paths that hold secrets: never stored, never logged. */
+  readonly secrets?: readonly (readonly string[])[];
+  readonly children?: readonly ChildTableDefinition[];
+  readonly incremental: IncrementalDefinition;
+  readonly events: readonly EventRule[];
+  /** Column → object whose row's proved end takes these rows with it. */
+  readonly references?: Readonly<Record<string, string>>;
+  /** A listing under this object's own scope may come back empty wrongly; `expand=stats` of the parent can tell the true count. */
+  readonly countedBy?: { readonly query: Readonly<Record<string, string>>; readonly path: readonly string[] };
+  /** Row filters that `objects: {…: {filter}}` may name, e.g. `status`: the item's path; pushed to the server in full passes. */
+  readonly rowFilters?: Readonly<Record<string, readonly string[]>>;
+  readonly scopes: readonly string[];
+  /** Admin roles that can read it, weakest first. */
+  readonly adminRoles: readonly string[];
+  readonly writes: WriteDefinition;
+}
+
+/** Identity that also checks the literal against {@link ObjectDefinition}. */
+export function defineObject(definition: ObjectDefinition): ObjectDefinition {
+  return definition;
+}
