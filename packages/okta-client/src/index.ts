@@ -1,1 +1,21 @@
-export {};
+export type {
+  Admission,
+  AdmissionRequest,
+  BucketState,
+  HttpMethod,
+  OktaAuth,
+  OktaClient,
+  OktaClientOptions,
+  OktaGrants,
+  OktaOrganization,
+  OktaPage,
+  OktaResponse,
+  OktaRole,
+  OktaStats,
+  PageOptions,
+  Query,
+  RateAnswer,
+  RateLedger,
+  RequestOptions,
+  ScopeOptions,
+} from "./types.js";
