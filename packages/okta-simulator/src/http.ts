@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Principal } from "./auth/index.js";
+import { isObject, type JsonObject } from "./json.js";
+import { oktaError } from "./errors.js";
+import type { Org } from "./org/org.js";
+
+/** A request on its way to a route. */
+export interface Context {
+  readonly org: Org;
+  /** `http://host:port` as the client wrote it: every link starts with it. */
+  readonly base: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly bodyText: string;
+  readonly principal: Principal;
+  /** False for objects that the caller's admin role does not cover. */
+  readonly sees: (id: string) => boolean;
+}
+
+/** An answer; `json` is text already. */
+export interface Reply {
+  readonly status: number;
+  readonly json?: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+}
+
+export type Handler = (context: Context) => Reply;
+
+export function ok(body: unknown, headers?: Reply["headers"]): Reply {
+  return { status: 200, json: JSON.stringify(body), ...(headers ? { headers } : {}) };
+}
+
+export const NO_CONTENT: Reply = { status: 204 };
+
+/** The request's JSON object; E0000003 when it is none. */
+export function bodyOf(context: Context): JsonObject {
+  if (context.bodyText === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(context.bodyText);
+  } catch {
+    throw oktaError("E0000003");
+  }
+  if (!isObject(body)) throw oktaError("E0000003");
+  return body;
+}
+
+/** The `limit` parameter between its bounds; absent = `fallback`. What Okta does beyond the maximum is not documented: it is cut. */
+export function limitOf(context: Context, bounds: { fallback: number; max: number; min?: number }): number {
+  const text = context.query.get("limit");
+  if (text === null) return bounds.fallback;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < -1) throw oktaError("E0000001", { arg: "limit", causes: [`limit: The limit must be a number`] });
+  if (limit <= 0) return bounds.fallback;
+  return Math.max(bounds.min ?? 1, Math.min(limit, bounds.max));
+}
+
+/** What {@link pageOf} needs to write the Link header lines. */
+export interface PageLinks {
+  readonly limit: number;
+  /** The cursor of the next page; absent on the last. */
+  readonly next?: string | undefined;
+  /** Parameters that Okta leaves out of its links (recorded traffic: `/users` drops sortOrder). */
+  readonly drop?: readonly string[];
+}
+
+/** A JSON array with one Link header line a rel: `self` normalised (after, limit, the rest), `next` while there is more. */
+export function pageOf(context: Context, rows: readonly string[], links: PageLinks): Reply {
+  return { status: 200, json: `[${rows.join(",")}]`, headers: { link: linksOf(context, links) } };
+}
+
+export function linksOf(context: Context, links: PageLinks): string[] {
+  const drop = new Set(["after", "limit", ...(links.drop ?? [])]);
+  const rest = [...context.query].filter(([name]) => !drop.has(name)).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+  const link = (after: string | null | undefined, rel: string): string =>
+    `<${context.base}${context.path}?${after ? `after=${encodeURIComponent(after)}&` : ""}limit=${links.limit}${rest}>; rel="${rel}"`;
+  const lines = [link(context.query.get("after"), "self")];
+  if (links.next !== undefined) lines.push(link(links.next, "next"));
+  return lines;
+}
+
+/** Rows up to `limit`, and whether more follow; `key` names a row for the cursor. */
+export function take<T>(rows: Iterable<T>, limit: number): { readonly rows: T[]; readonly more: boolean } {
+  const taken: T[] = [];
+  for (const row of rows) {
+    if (taken.length === limit) return { rows: taken, more: true };
+    taken.push(row);
+  }
+  return { rows: taken, more: false };
+}

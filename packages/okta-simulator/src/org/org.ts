@@ -1,0 +1,239 @@
+import { type Clock, systemClock } from "@tidemark/kernel";
+import { type GeneratedAttribute, generateAttributes } from "../generate/attributes.js";
+import { generateGroups } from "../generate/groups.js";
+import { mix } from "../generate/hash.js";
+import { generateUsers, type UserGenerator } from "../generate/users.js";
+import type { JsonObject } from "../json.js";
+import { GroupStore } from "./groups.js";
+import { createIds, type Ids } from "./ids.js";
+import { type Actor, eventJson, type Happening } from "./log-events.js";
+import { SystemLog, uuidOf } from "./log.js";
+import { MemberStore } from "./members.js";
+import type { Attributes, UserType } from "./schemas.js";
+import { SignIns } from "./sign-ins.js";
+import { UserStore } from "./users.js";
+
+/** How far what a reader sees lies behind what was written, in milliseconds. The single GET is always fresh. */
+export interface Lag {
+  /** Plain lists, `filter`, members and assignments. */
+  readonly listMs: number;
+  /** `search`. */
+  readonly searchMs: number;
+  /** What Okta does after a write: rules, assignments by group, `lastMembershipUpdated`. */
+  readonly membershipMs: number;
+  /** From an event's `published` to its appearance in the log; each event takes between nothing and this long. */
+  readonly logMs: number;
+}
+
+/** The size and nature of a generated org. */
+export interface OrgOptions {
+  readonly users: number;
+  readonly groups: number;
+  readonly apps: number;
+  readonly customAttributes: number;
+  readonly seed: number;
+  readonly lag: Lag;
+  readonly clock?: Clock;
+}
+
+/** Newest instant of generated data; later changes are made by people and tests. */
+const GENERATED_UNTIL = Date.UTC(2026, 0, 15);
+
+interface Task {
+  readonly due: number;
+  readonly run: () => void;
+}
+
+/** The whole state of an org: the stores, its clock, its log, and what it still has to do. Rules live in the modules beside. */
+export class Org {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly lag: Lag;
+  readonly id: string;
+  readonly ids: Ids;
+  readonly newest: number;
+  readonly generator: UserGenerator;
+  readonly attributes: readonly GeneratedAttribute[];
+  readonly types: UserType[];
+  readonly users: UserStore;
+  readonly groups: GroupStore;
+  readonly members: MemberStore;
+  readonly log = new SystemLog();
+  readonly signIns: SignIns;
+  groupSchema: { custom: Attributes; updated: number };
+  /** Rises with every change: what was computed from the state before is stale. */
+  revision = 0;
+  #settledAt = -Infinity;
+  #tasks: Task[] = [];
+  #events = 0;
+  #actor: Actor | undefined;
+  #transaction = "";
+  #counter = 0;
+
+  constructor(options: OrgOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.seed = options.seed;
+    this.lag = options.lag;
+    this.ids = createIds(options.seed);
+    this.id = this.ids.encode("00o", 1);
+    this.newest = Math.min(GENERATED_UNTIL, Math.floor((this.clock.now() - 3_600_000) / 1000) * 1000);
+    this.generator = generateUsers(options.seed, options.users, this.newest);
+    this.attributes = generateAttributes(options.customAttributes);
+    this.types = generatedTypes(this);
+    this.groupSchema = { custom: GROUP_CUSTOM, updated: this.newest };
+    this.signIns = new SignIns(this.generator);
+    const keepMs = Math.max(options.lag.listMs, options.lag.searchMs);
+    this.users = new UserStore({
+      ids: this.ids,
+      generator: this.generator,
+      keepMs,
+      typeId: (type) => this.types[type]?.id ?? "",
+      attributes: (type) => this.types[type]?.generated ?? [],
+      lastSignIn: (i, seen) => this.signIns.last(i, seen),
+      signInBlocks: () => this.signIns.blocks,
+    });
+    this.groups = new GroupStore(this.ids, keepMs);
+    const generated = generateGroups({ seed: options.seed, users: options.users, count: options.groups + 1, newest: this.newest });
+    this.members = new MemberStore(this.users, { generated, users: options.users, keepMs });
+    for (const group of generated) {
+      const index = this.groups.newIndex();
+      this.groups.set(index, {
+        index,
+        id: this.ids.encode("00g", index),
+        type: group.type,
+        objectClass: group.type === "APP_GROUP" ? "okta:windows_security_principal" : "okta:user_group",
+        created: group.created,
+        lastUpdated: group.lastUpdated,
+        lastMembershipUpdated: group.lastMembershipUpdated,
+        profile: { name: group.name, description: group.description, ...(index === 0 ? {} : group.custom) },
+      }, this.newest);
+    }
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** The present instant as Okta stores it: whole seconds (recorded traffic: milliseconds are .000). */
+  stamp(): number {
+    const now = this.now();
+    return now - (now % 1000);
+  }
+
+  /** The instant whose state lists show; Infinity = the present. */
+  listedAt(): number {
+    return this.#seenAt(this.lag.listMs);
+  }
+
+  searchedAt(): number {
+    return this.#seenAt(this.lag.searchMs);
+  }
+
+  #seenAt(lagMs: number): number {
+    return lagMs === 0 ? Infinity : Math.max(this.now() - lagMs, this.#settledAt);
+  }
+
+  /** A number never given before: for ids, secrets and tokens that must be new. */
+  fresh(): number {
+    return mix(this.seed, 900, this.#counter++);
+  }
+
+  /** Does `run` as `actor`, all its events in one transaction. */
+  as<T>(actor: Actor, run: () => T): T {
+    const [actorBefore, transactionBefore] = [this.#actor, this.#transaction];
+    this.#actor = actor;
+    this.#transaction = uuidOf(this.seed, 7, this.#counter++).replace(/-/g, "").slice(0, 25);
+    try {
+      return run();
+    } finally {
+      this.#actor = actorBefore;
+      this.#transaction = transactionBefore;
+    }
+  }
+
+  /** The actor of what is happening now; Okta itself when nobody else. */
+  get actor(): Actor {
+    return this.#actor ?? { id: "spr0000000000000000", type: "SystemPrincipal", alternateId: "system@okta.com", displayName: "Okta System" };
+  }
+
+  /** Writes an event to the System Log. */
+  happened(happening: Happening): void {
+    const published = this.now();
+    const n = this.#events++;
+    const delay = this.lag.logMs === 0 ? 0 : mix(this.seed, n, 8) % (this.lag.logMs + 1);
+    const transactionId = this.#transaction || uuidOf(this.seed, 9, n).slice(0, 25);
+    const event = eventJson(happening, { actor: this.actor, published, uuid: uuidOf(this.seed, 10, n), transactionId });
+    this.log.append({ type: happening.type, published, persisted: published + delay, event }, published);
+    this.revision++;
+  }
+
+  /** Does `run` a moment later ({@link Lag.membershipMs}), as Okta's background jobs do. */
+  later(run: () => void): void {
+    const actor = this.#actor;
+    this.#tasks.push({ due: this.now() + this.lag.membershipMs, run: () => (actor ? this.as(actor, run) : run()) });
+    if (this.lag.membershipMs === 0 && !this.#running) this.tick();
+  }
+
+  #running = false;
+
+  /** Runs what has come due; `all` runs everything that is pending, also what arises from it. */
+  tick(all = false): void {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (;;) {
+        const now = this.now();
+        const next = this.#tasks.findIndex((task) => all || task.due <= now);
+        if (next < 0) break;
+        const [task] = this.#tasks.splice(next, 1);
+        task?.run();
+      }
+    } finally {
+      this.#running = false;
+    }
+    this.log.settle(all ? Infinity : this.now());
+  }
+
+  /** Everything that lags has caught up: background work is done, lists and log show the present. */
+  settle(): void {
+    this.tick(true);
+    this.#settledAt = this.now();
+  }
+}
+
+const attribute = (title: string, type: string, more: JsonObject = {}): JsonObject => ({
+  title, type, mutability: "READ_WRITE", scope: "NONE", ...more,
+  permissions: [{ principal: "SELF", action: "READ_ONLY" }], master: { type: "PROFILE_MASTER" },
+});
+
+const GROUP_CUSTOM: Attributes = new Map([
+  ["costCentre", attribute("Cost centre", "string")],
+  ["headcountPlan", attribute("Planned head count", "integer")],
+  ["sensitive", attribute("Sensitive", "boolean")],
+  ["stewards", attribute("Stewards", "array", { items: { type: "string" } })],
+]);
+
+/** The default type, with every custom attribute, and two more with a part of them. */
+function generatedTypes(org: Org): UserType[] {
+  const created = org.newest - 900 * 86_400_000;
+  const by = org.ids.encode("00u", 0);
+  return (
+    [["user", "User", "Okta user profile template with default permission settings"], ["contractor", "Contractor", "People of other companies"], ["servicePartner", "Service partner", ""]] as const
+  ).map(([name, displayName, description], n) => {
+    const generated = org.attributes.filter((_, k) => n === 0 || k % (n + 1) === 0);
+    return {
+      id: org.ids.encode("oty", n),
+      schemaId: org.ids.encode("osc", n),
+      name, displayName, description,
+      isDefault: n === 0,
+      created,
+      lastUpdated: created,
+      createdBy: by,
+      lastUpdatedBy: by,
+      schemaUpdated: org.newest,
+      custom: new Map(generated.map((a) => [a.name, a.schema])),
+      base: new Map(),
+      generated,
+    };
+  });
+}
