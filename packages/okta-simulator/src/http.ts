@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Principal } from "./auth/index.js";
+import type { Principal } from "./auth/authenticator.js";
 import { isObject, type JsonObject } from "./json.js";
 import { oktaError } from "./errors.js";
 import type { Org } from "./org/org.js";

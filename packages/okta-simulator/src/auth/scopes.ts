@@ -1,0 +1,51 @@
+/**
+ * Which OAuth scope family guards a path (OpenAPI spec): the first pattern that matches decides. Reading needs
+ * `<family>.read`, everything else `<family>.manage`, and manage covers read (Okta docs).
+ */
+const FAMILIES: readonly (readonly [pattern: RegExp, family: string])[] = [
+  [/^\/api\/v1\/(?:users|groups)\/[^/]+\/roles(?:\/|$)/, "okta.roles"],
+  [/^\/api\/v1\/users\/[^/]+\/risk$/, "okta.userRisk"],
+  [/^\/api\/v1\/users(?:\/|$)/, "okta.users"],
+  [/^\/api\/v1\/groups(?:\/|$)/, "okta.groups"],
+  [/^\/api\/v1\/apps\/[^/]+\/grants(?:\/|$)/, "okta.appGrants"],
+  [/^\/api\/v1\/apps(?:\/|$)/, "okta.apps"],
+  [/^\/api\/v1\/logs$/, "okta.logs"],
+  [/^\/api\/v1\/meta\/types\/user(?:\/|$)/, "okta.userTypes"],
+  [/^\/api\/v1\/meta\/schemas\/user\/linkedObjects(?:\/|$)/, "okta.linkedObjects"],
+  [/^\/api\/v1\/meta\/schemas(?:\/|$)/, "okta.schemas"],
+  [/^\/api\/v1\/meta\/uischemas(?:\/|$)/, "okta.uischemas"],
+  [/^\/api\/v1\/api-tokens(?:\/|$)/, "okta.apiTokens"],
+  [/^\/api\/v1\/iam(?:\/|$)/, "okta.roles"],
+  [/^\/api\/v1\/roles(?:\/|$)/, "okta.roles"],
+  [/^\/oauth2\/v1\/clients\/[^/]+\/roles(?:\/|$)/, "okta.roles"],
+  [/^\/oauth2\/v1\/clients(?:\/|$)/, "okta.clients"],
+  [/^\/api\/v1\/principal-rate-limits(?:\/|$)/, "okta.principalRateLimits"],
+  [/^\/api\/v1\/rate-limit-settings(?:\/|$)/, "okta.rateLimits"],
+  [/^\/api\/v1\/features(?:\/|$)/, "okta.features"],
+  [/^\/api\/v1\/mappings(?:\/|$)/, "okta.profileMappings"],
+  [/^\/api\/v1\/eventHooks(?:\/|$)/, "okta.eventHooks"],
+  [/^\/api\/v1\/org(?:\/|$)/, "okta.orgs"],
+];
+
+/** Operations without any OAuth access: only an API token reaches them (OpenAPI spec). */
+const API_TOKEN_ONLY: readonly RegExp[] = [
+  /^\/api\/v1\/users\/[^/]+\/factors\/questions$/,
+  /^\/api\/v1\/api-tokens\/current$/,
+];
+
+/** True where an access token is of no use at all. */
+export function isApiTokenOnly(path: string): boolean {
+  return API_TOKEN_ONLY.some((pattern) => pattern.test(path));
+}
+
+/** The scope that a call needs, or undefined for a path that no scope guards. */
+export function scopeFor(method: string, path: string): string | undefined {
+  const family = FAMILIES.find(([pattern]) => pattern.test(path))?.[1];
+  if (family === undefined) return undefined;
+  return `${family}.${method === "GET" || method === "HEAD" ? "read" : "manage"}`;
+}
+
+/** Whether the granted scopes hold the needed one, or its manage form. */
+export function covers(granted: readonly string[], needed: string): boolean {
+  return granted.includes(needed) || granted.includes(needed.replace(/\.read$/, ".manage"));
+}
