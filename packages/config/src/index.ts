@@ -1,1 +1,11 @@
-export {};
+export { checkConnectionName, CONNECTION_NAME_RULE } from "./names.js";
+export { ConfigError, type ConfigProblem } from "./problems.js";
+export { DEFAULT_FILE, loadConfig, type LoadOptions, parseConfig } from "./load.js";
+export { didYouMean, nearest } from "./suggest.js";
+export { formatDuration, parseDuration } from "./duration.js";
+export { normalizeOrgUrl, type OrgUrl } from "./org-url.js";
+export { unknownObject } from "./objects.js";
+export { declaredConnection, resolveConnection, soleOktaConnection } from "./resolve.js";
+export { Secret } from "./secret.js";
+export type { KeyPath, Position, SourceMap } from "./source-map.js";
+export type * from "./types.js";
