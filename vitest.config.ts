@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // Tests resolve the packages' TypeScript sources (condition "tidemark-source"), so that a failing line is the line one edits.
 export default defineConfig({
-  ssr: { resolve: { conditions: ["tidemark-source", "node", "import", "default"] } },
-  resolve: { conditions: ["tidemark-source", "node", "import", "default"] },
+  ssr: { resolve: { conditions: ["tidemark-source", "node"] } },
+  resolve: { conditions: ["tidemark-source", "node"] },
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
