@@ -27,3 +27,4 @@ export type {
   RequestOptions,
   ScopeOptions,
 } from "./types.js";
+export { type OktaSettings, type ResolvedOktaSettings, resolveOktaSettings, type SettingsPlaces } from "./settings.js";

@@ -154,6 +154,7 @@ function itemsOf(body: unknown, itemsAt: string | undefined): unknown[] | null {
 
 function bodyNext(body: unknown): string | null {
   if (Array.isArray(body) || typeof body !== "object" || body === null) return null;
-  const href = (body as { _links?: { next?: { href?: unknown } } })._links?.next?.href;
+  const { _links: links } = body as { _links?: { next?: { href?: unknown } } };
+  const href = links?.next?.href;
   return typeof href === "string" ? href : null;
 }

@@ -5,7 +5,7 @@ import {
   type Logger,
   type Metrics,
   RetryableError,
-  TerminalError,
+  type TerminalError,
   TidemarkError,
 } from "@tidemark/kernel";
 import type { Authorizer } from "./auth.js";
