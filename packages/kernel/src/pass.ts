@@ -22,4 +22,6 @@ export interface Checkpoint {
   readonly cursor: Cursor | null;
   /** Everything that changed in Okta before this instant (ms, Okta's clock) is in the table; null before the first pass ended. */
   readonly watermark: number | null;
+  /** What the pipeline remembers of the object between passes (rights, selection); JSON, opaque to the loader; `{}` at first. */
+  readonly memory: Readonly<Record<string, unknown>>;
 }

@@ -65,6 +65,10 @@ export interface Finish {
   readonly filtered?: readonly KeyValues[];
   /** This pass listed the object completely: remembered as the last reconcile. */
   readonly complete: boolean;
+  /** Replaces {@link Checkpoint.memory}; stored as JSON in the same transaction. */
+  readonly memory: Checkpoint["memory"];
+  /** Where the next pass goes on, for an append-only feed whose link outlives its pass; null for all others. */
+  readonly cursor: Cursor | null;
 }
 
 /**

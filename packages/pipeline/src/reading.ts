@@ -1,0 +1,202 @@
+import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
+import { fetchRows, readList, readScopes, scopeAfter } from "@tidemark/extractor";
+import type { Cursor } from "@tidemark/kernel";
+import type { OktaClient } from "@tidemark/okta-client";
+
+import type { Reading } from "./batches.js";
+import type { KnownRows } from "./known-rows.js";
+import type { RowFilter } from "./row-filter.js";
+import type { WorkEntry } from "./work-list.js";
+
+/** Parents whose first pages are under way at once; the ledger decides how fast they go. */
+const SCOPES_AHEAD = 8;
+/** Single GETs under way at once. */
+const FETCHES_AHEAD = 8;
+/** Above this many single rows, one listing of all is the cheaper question. */
+const MOST_SINGLE_ROWS = 50;
+
+/** What a reading is made from. */
+export interface ReadingOptions {
+  readonly client: OktaClient;
+  readonly definition: ObjectDefinition;
+  readonly known: KnownRows;
+  readonly cursor: Cursor | null;
+  readonly rowFilter: RowFilter | null;
+  /** Added to the query of a complete listing, e.g. counts that spare requests for children. */
+  readonly listQuery?: Readonly<Record<string, string>>;
+}
+
+/** Everything: the whole list, or the lists of all parents. `scoped` when absence from it shall count. */
+export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncGenerator<Reading> {
+  const { client, definition, known, cursor, rowFilter } = options;
+  if (definition.parent) {
+    const scopes = known.parents(definition, { after: scopeAfter(cursor) });
+    yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor }));
+    return;
+  }
+  const query = { ...definition.list.fullQuery, ...options.listQuery, ...rowFilter?.query(definition) };
+  yield* readings(readList({ client, list: definition.list, query, cursor, scoped }));
+}
+
+/** What changed since the watermark, by the list's own time filter. */
+export async function* readChanged(options: ReadingOptions, since: number): AsyncGenerator<Reading> {
+  const { client, definition, cursor } = options;
+  if (definition.incremental.how !== "filter") return;
+  const expression = definition.incremental.expression.replaceAll("{since}", new Date(since).toISOString());
+  const query = { [definition.incremental.parameter]: expression };
+  yield* readings(readList({ client, list: definition.list, query, cursor, scoped: false }));
+}
+
+/**
+ * What the change feed's work list names: rows one by one, scopes listed again, or the whole object, whichever takes
+ * the fewest requests. Every reading says which entries it settles.
+ */
+export async function* readWorkList(options: ReadingOptions, entries: readonly WorkEntry[]): AsyncGenerator<Reading> {
+  const { definition } = options;
+  const plan = await planWork(options, entries);
+  if (plan.whole) {
+    for await (const reading of readAll({ ...options, cursor: null }, true)) yield reading;
+    yield settled(entries);
+    return;
+  }
+  yield* readEntryScopes(options, plan.scopes);
+  yield* readEntryRows(options, plan.rows);
+  for (const entry of plan.by) yield* readBy(options, entry);
+  if (definition.get === undefined && plan.rows.size > 0) return;
+  yield settled(plan.nothing);
+}
+
+interface WorkPlan {
+  readonly whole: boolean;
+  /** Scope (as JSON) → entries that its listing settles. */
+  readonly scopes: Map<string, WorkEntry[]>;
+  readonly rows: Map<string, WorkEntry[]>;
+  readonly by: WorkEntry[];
+  readonly nothing: WorkEntry[];
+}
+
+async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]): Promise<WorkPlan> {
+  const { definition, known } = options;
+  const plan: WorkPlan = { whole: entries.some((entry) => entry.effect === "whole"), scopes: new Map(), rows: new Map(), by: [], nothing: [] };
+  if (plan.whole) return plan;
+  for (const entry of entries) {
+    switch (entry.effect) {
+      case "row":
+        addTo(plan.rows, entry.key, entry);
+        break;
+      case "scope":
+        addTo(plan.scopes, entry.key, entry);
+        break;
+      case "by":
+        plan.by.push(entry);
+        break;
+      case "reference": {
+        const keys = await known.keys(definition, entry.key, 10_000);
+        for (const key of keys) addTo(plan.rows, key, entry);
+        if (keys.length === 0) plan.nothing.push(entry);
+        break;
+      }
+      default:
+        plan.nothing.push(entry);
+    }
+  }
+  return mergeIntoScopes(options, plan);
+}
+
+/** Rows of one parent that are more than its list has pages are read by listing that parent. */
+async function mergeIntoScopes(options: ReadingOptions, plan: WorkPlan): Promise<WorkPlan> {
+  const { definition, known } = options;
+  if (!definition.parent) {
+    return definition.list.pageSize > 0 && plan.rows.size > MOST_SINGLE_ROWS ? { ...plan, whole: true } : plan;
+  }
+  const columns = Object.keys(definition.parent.columns);
+  const byScope = new Map<string, string[]>();
+  for (const row of plan.rows.keys()) {
+    const key = JSON.parse(row) as KeyValues;
+    const scope = JSON.stringify(Object.fromEntries(columns.map((column) => [column, key[column] ?? ""])));
+    byScope.set(scope, [...(byScope.get(scope) ?? []), row]);
+  }
+  for (const [scope, rows] of byScope) {
+    const stored = await known.count(definition, JSON.parse(scope) as KeyValues);
+    const pages = Math.max(1, Math.ceil(stored / Math.max(1, definition.list.pageSize)));
+    if (!plan.scopes.has(scope) && rows.length <= pages) continue;
+    const entries = rows.flatMap((row) => plan.rows.get(row) ?? []);
+    plan.scopes.set(scope, [...(plan.scopes.get(scope) ?? []), ...entries]);
+    for (const row of rows) plan.rows.delete(row);
+  }
+  return plan;
+}
+
+export async function* readEntryScopes(options: ReadingOptions, scopes: ReadonlyMap<string, readonly WorkEntry[]>): AsyncGenerator<Reading> {
+  const { client, definition } = options;
+  const list = [...scopes.keys()].map((scope) => ({ values: JSON.parse(scope) as KeyValues }));
+  for await (const emission of readScopes({ client, list: definition.list, scopes: list, concurrency: SCOPES_AHEAD })) {
+    const ended = emission.kind === "scope" || emission.kind === "missed" ? emission.scope : null;
+    const settles = ended === null ? [] : (scopes.get(JSON.stringify(ended)) ?? []);
+    yield { emission: { ...emission, cursor: null }, settles };
+  }
+}
+
+async function* readEntryRows(options: ReadingOptions, rows: ReadonlyMap<string, readonly WorkEntry[]>): AsyncGenerator<Reading> {
+  const { client, definition } = options;
+  if (!definition.get || rows.size === 0) return;
+  const keys = [...rows.keys()].map((row) => JSON.parse(row) as KeyValues);
+  const parentColumns = Object.keys(definition.parent?.columns ?? {});
+  for await (const emission of fetchRows({ client, get: definition.get, keys, parentColumns, concurrency: FETCHES_AHEAD })) {
+    yield { emission, settles: rows.get(JSON.stringify(emission.of)) ?? [] };
+  }
+}
+
+/** Lists the rows by another column (a user's groups), which is a complete scope of that column. */
+export async function* readBy(options: ReadingOptions, entry: WorkEntry): AsyncGenerator<Reading> {
+  const { client, definition } = options;
+  const by = definition.listBy;
+  if (!by) return;
+  for await (const emission of readScopes({ client, list: by.list, scopes: [{ values: entry.key }], concurrency: 1 })) {
+    if (emission.kind !== "items") {
+      yield { emission: { ...emission, cursor: null }, settles: [entry] };
+      continue;
+    }
+    for (const item of emission.items) yield { emission: asListed(definition, entry.key, item) };
+  }
+}
+
+/** An item of the second list in the shape of the first: as if it had been listed under its own parent. */
+function asListed(definition: ObjectDefinition, key: KeyValues, item: unknown): Reading["emission"] {
+  const parent = Object.fromEntries(
+    Object.entries(definition.listBy?.columns ?? {}).map(([column, path]) => [column, String(at(item, path))]),
+  );
+  return { kind: "items", items: [itemOf(definition, key)], parent, scoped: true, cursor: null };
+}
+
+/** The smallest item from which the declared columns yield these values. */
+export function itemOf(definition: ObjectDefinition, values: KeyValues): unknown {
+  const item: Record<string, unknown> = {};
+  for (const column of definition.columns) {
+    const value = values[column.name ?? ""];
+    if (value === undefined) continue;
+    let target = item;
+    for (const step of column.path.slice(0, -1)) target = (target[step] ??= {}) as Record<string, unknown>;
+    target[column.path.at(-1) ?? ""] = value;
+  }
+  return item;
+}
+
+function at(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], item);
+}
+
+async function* readings(emissions: AsyncIterable<Reading["emission"]>): AsyncGenerator<Reading> {
+  for await (const emission of emissions) yield { emission };
+}
+
+function settled(entries: readonly WorkEntry[]): Reading {
+  return { emission: { kind: "items", items: [], parent: {}, scoped: false, cursor: null }, settles: entries };
+}
+
+function addTo(map: Map<string, WorkEntry[]>, key: KeyValues, entry: WorkEntry): void {
+  const text = JSON.stringify(key);
+  const list = map.get(text);
+  if (list) list.push(entry);
+  else map.set(text, [entry]);
+}

@@ -1,0 +1,81 @@
+import type { ObjectDefinition } from "@tidemark/catalog";
+import type { Config, ObjectSelection, Pipeline } from "@tidemark/config";
+import type { Clock, Logger } from "@tidemark/kernel";
+import type { OktaClient } from "@tidemark/okta-client";
+import type { Warehouse } from "@tidemark/warehouse";
+
+import type { DirectReads } from "./direct.js";
+import type { KnownRows } from "./known-rows.js";
+import type { RunFlags } from "./mode.js";
+import type { ProgressListener } from "./progress.js";
+import type { ObjectReport } from "./report.js";
+import type { RememberedGrants } from "./trust.js";
+import type { WorkEntry } from "./work-list.js";
+
+/** What a run is asked to do; see the command line's options of the same names. */
+export interface ReplicateOptions {
+  readonly config: Config;
+  readonly pipeline: string;
+  /** Only these objects of the pipeline (and the parents they need). */
+  readonly objects?: readonly string[];
+  readonly full?: boolean;
+  readonly reconcile?: boolean;
+  /** Rows (or, for objects below a parent, parents) to read again; nothing else is read. */
+  readonly ids?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly allowMassDelete?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: ProgressListener;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Environment and folders for what the configuration leaves out (OKTA_CLIENT_…, okta.yaml). */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly homeDir?: string;
+  readonly cwd?: string;
+}
+
+/** One object of a run. */
+export interface ObjectPlan {
+  readonly definition: ObjectDefinition;
+  readonly selection: ObjectSelection;
+  /** Objects of this run that end before this one starts: its parent, and those whose end takes its rows with it. */
+  readonly dependsOn: readonly string[];
+  /** Their reports. */
+  readonly before: readonly ObjectReport[];
+}
+
+/** What the change feed is good for in this run. */
+export interface FeedState {
+  /** False: the System Log may not be read, changes are found by listing. */
+  readable: boolean;
+  /** True: events were lost (a pause beyond the log's retention), so everything it drives is listed again. */
+  gap: boolean;
+  /** Entries of a dry run, which stores none. */
+  readonly unstored: WorkEntry[];
+}
+
+/** A run under way: both ends open, and what holds for every object. */
+export interface Run {
+  readonly id: string;
+  readonly pipeline: Pipeline;
+  readonly flags: RunFlags;
+  readonly objects: readonly string[] | null;
+  readonly ids: readonly string[] | null;
+  readonly dryRun: boolean;
+  readonly allowMassDelete: boolean;
+  readonly client: OktaClient;
+  readonly warehouse: Warehouse;
+  readonly direct: DirectReads;
+  readonly known: KnownRows;
+  readonly grants: RememberedGrants;
+  readonly feed: FeedState;
+  /** Okta's clock when the run began (ms). */
+  readonly startedAt: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressListener;
+  readonly warnings: string[];
+  /** Stops every object of the run. */
+  stop(reason: unknown): void;
+}
