@@ -5,13 +5,7 @@ import { oktaError } from "./errors.js";
 test("an error is written as Okta writes it: five keys in order, an id of its own", () => {
   const error = oktaError("E0000007", { arg: "Resource not found: 00u1 (User)" });
   expect(error.status).toBe(404);
-  expect(Object.keys(error.body)).toEqual([
-    "errorCode",
-    "errorSummary",
-    "errorLink",
-    "errorId",
-    "errorCauses",
-  ]);
+  expect(Object.keys(error.body)).toEqual(["errorCode", "errorSummary", "errorLink", "errorId", "errorCauses"]);
   expect(error.body.errorSummary).toBe("Not found: Resource not found: 00u1 (User)");
   expect(error.body.errorId).toMatch(/^oae[\w-]{22}$/);
   expect(oktaError("E0000007").body.errorId).not.toBe(error.body.errorId);

@@ -57,15 +57,9 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000016: [403, "Activation failed because the user is already active"],
   E0000017: [403, "Password reset failed"],
   E0000018: [400, "Bad request. Accept and/or Content-Type headers are likely not set."],
-  E0000019: [
-    400,
-    "Bad request. Accept and/or Content-Type headers likely do not match supported values.",
-  ],
+  E0000019: [400, "Bad request. Accept and/or Content-Type headers likely do not match supported values."],
   E0000020: [400, "Bad request."],
-  E0000021: [
-    400,
-    "Bad request. Accept and/or Content-Type headers likely do not match supported values.",
-  ],
+  E0000021: [400, "Bad request. Accept and/or Content-Type headers likely do not match supported values."],
   E0000022: [405, "The endpoint does not support the provided HTTP method"],
   E0000023: [403, "Operation failed because user profile is mastered under another system"],
   E0000024: [400, "Bad request. This operation on app metadata is not yet supported."],
@@ -103,22 +97,13 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000060: [501, "Unsupported operation."],
   E0000062: [409, "The specified user is already assigned to the application."],
   E0000063: [400, "Invalid combination of parameters specified."],
-  E0000075: [
-    403,
-    "Cannot modify the {0} attribute because it has a field mapping and profile push is enabled.",
-  ],
+  E0000075: [403, "Cannot modify the {0} attribute because it has a field mapping and profile push is enabled."],
   E0000076: [405, "Cannot modify the app user because it is mastered by an external app."],
   E0000077: [403, "Cannot modify the {0} attribute because it is read-only."],
   E0000078: [403, "Cannot modify the {0} attribute because it is immutable."],
   E0000079: [403, "This operation is not allowed in the current authentication state."],
-  E0000080: [
-    403,
-    "The password does not meet the complexity requirements of the current password policy.",
-  ],
-  E0000081: [
-    403,
-    "Cannot modify the {0} attribute because it is a reserved attribute for this application.",
-  ],
+  E0000080: [403, "The password does not meet the complexity requirements of the current password policy."],
+  E0000081: [403, "Cannot modify the {0} attribute because it is a reserved attribute for this application."],
   E0000087: [403, "The recovery question answer did not match our records."],
   E0000090: [409, "The role specified is already assigned to the user."],
   E0000091: [400, "The provided role type was not the same as required role type."],
@@ -128,18 +113,12 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000107: [403, "The entity is not in the expected state for the requested transition."],
   E0000108: [409, "OEM generic duplicate resource."],
   E0000111: [403, "Cannot modify the {0} object because it is read-only."],
-  E0000112: [
-    409,
-    "Cannot update this user because they are still being activated. Please try again in a few minutes.",
-  ],
+  E0000112: [409, "Cannot update this user because they are still being activated. Please try again in a few minutes."],
   E0000113: [409, "{0}."],
   E0000116: [400, "{0}"],
   E0000117: [403, "Cannot assign apps or update app profiles for an inactive user."],
   E0000122: [406, "Accept Header did not contain supported media type 'application/json'"],
-  E0000123: [
-    400,
-    "Array specified in enum field must match const values specified in oneOf field.",
-  ],
+  E0000123: [400, "Array specified in enum field must match const values specified in oneOf field."],
   E0000124: [
     400,
     "Could not create user. To create a user and expire their password immediately, a password must be specified",
@@ -174,6 +153,11 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
 /** A new error id: `oae` and 22 base64url characters (recorded traffic). */
 export function errorId(): string {
   return `oae${randomBytes(16).toString("base64url")}`;
+}
+
+/** Whether {@link oktaError} knows the code. */
+export function isErrorCode(code: unknown): boolean {
+  return typeof code === "string" && Object.hasOwn(CODES, code);
 }
 
 /** Makes (does not throw) the error of that code; throws a RangeError for a code this org never answers. */

@@ -65,15 +65,10 @@ function write(node: Tree, random: () => boolean, above = 0): string {
   if ("not" in node) return `${cased("not")} ${write(node.not, random, 2)}`;
   if ("items" in node) {
     const rank = RANK[node.op];
-    const text = node.items
-      .map((item) => write(item, random, rank + 1))
-      .join(` ${cased(node.op)} `);
+    const text = node.items.map((item) => write(item, random, rank + 1)).join(` ${cased(node.op)} `);
     return rank < above ? `(${text})` : text;
   }
-  const value =
-    typeof node.value === "string"
-      ? `"${node.value.replace(/["\\]/g, "\\$&")}"`
-      : String(node.value);
+  const value = typeof node.value === "string" ? `"${node.value.replace(/["\\]/g, "\\$&")}"` : String(node.value);
   return `${node.path} ${cased(node.cmp)} ${value}`;
 }
 
@@ -81,9 +76,7 @@ function write(node: Tree, random: () => boolean, above = 0): string {
 function means(node: Tree, record: Record<string, unknown>): boolean {
   if ("not" in node) return !means(node.not, record);
   if ("items" in node) {
-    return node.op === "and"
-      ? node.items.every((i) => means(i, record))
-      : node.items.some((i) => means(i, record));
+    return node.op === "and" ? node.items.every((i) => means(i, record)) : node.items.some((i) => means(i, record));
   }
   const actual = node.path === "b.c" ? (record["b"] as { c: string }).c : record[node.path];
   const [x, y] = [actual as string, node.value as string];
@@ -140,9 +133,7 @@ describe("expressions", () => {
         fc.array(piece, { maxLength: 12 }),
         fc.constantFrom<Grammar>("filter", "search", "log"),
         (pieces, grammar) => {
-          expect(["accepted", "E0000030", "E0000031", "E0000053"]).toContain(
-            refusal(pieces.join(" "), grammar),
-          );
+          expect(["accepted", "E0000030", "E0000031", "E0000053"]).toContain(refusal(pieces.join(" "), grammar));
         },
       ),
     );
@@ -202,22 +193,19 @@ describe("expressions", () => {
 
   test("are open to the planner", () => {
     const parse = (text: string): Expression => parseExpression(text, "filter");
-    expect(
-      collectEquals(parse('status eq "A" or (status eq "B" or status eq "C")'), "status"),
-    ).toEqual(["A", "B", "C"]);
+    expect(collectEquals(parse('status eq "A" or (status eq "B" or status eq "C")'), "status")).toEqual([
+      "A",
+      "B",
+      "C",
+    ]);
     expect(collectEquals(parse('status eq "A" and status eq "B"'), "status")).toBeNull();
     expect(collectEquals(parse('status eq "A" or id eq "B"'), "status")).toBeNull();
     const early = "2026-01-01T00:00:00.000Z";
     const late = "2026-01-01T00:00:00.000-05:00";
     expect(
-      lowerBound(
-        parse(`lastUpdated gt "${late}" and lastUpdated ge "${early}" and id eq "x"`),
-        "lastUpdated",
-      ),
+      lowerBound(parse(`lastUpdated gt "${late}" and lastUpdated ge "${early}" and id eq "x"`), "lastUpdated"),
     ).toBe(late);
-    expect(
-      lowerBound(parse(`lastUpdated gt "${late}" or lastUpdated ge "${early}"`), "lastUpdated"),
-    ).toBe(early);
+    expect(lowerBound(parse(`lastUpdated gt "${late}" or lastUpdated ge "${early}"`), "lastUpdated")).toBe(early);
     expect(lowerBound(parse(`lastUpdated gt "${late}" or id eq "x"`), "lastUpdated")).toBeNull();
     expect(comparisons(parse('a eq 1 and (b pr or c lt "x")'))).toEqual([
       { path: "a", op: "eq", value: 1 },

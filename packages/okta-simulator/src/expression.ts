@@ -98,8 +98,7 @@ function tokenize(text: string, grammar: Grammar): Token[] {
     if (match === null) throw invalidExpression(grammar);
     const [, bracket, quoted, word] = match;
     if (bracket === "(" || bracket === ")") tokens.push({ kind: bracket, text: bracket });
-    else if (quoted !== undefined)
-      tokens.push({ kind: "string", text: quoted.slice(1, -1).replace(/\\(.)/gs, "$1") });
+    else if (quoted !== undefined) tokens.push({ kind: "string", text: quoted.slice(1, -1).replace(/\\(.)/gs, "$1") });
     else tokens.push({ kind: "word", text: word ?? "" });
   }
   return tokens;
@@ -154,8 +153,7 @@ class Parser {
   #comparison(): Expression {
     const path = this.#tokens[this.#at++];
     const op = this.#tokens[this.#at++];
-    if (path?.kind !== "word" || !PATH.test(path.text) || op?.kind !== "word")
-      throw invalidExpression(this.#grammar);
+    if (path?.kind !== "word" || !PATH.test(path.text) || op?.kind !== "word") throw invalidExpression(this.#grammar);
     const name = op.text.toLowerCase();
     if (!OPERATORS[this.#grammar].has(name)) throw invalidExpression(this.#grammar);
     const value = name === "pr" ? undefined : this.#value();
@@ -181,12 +179,10 @@ class Parser {
 
 function comparison(from: Comparison, grammar: Grammar): ComparisonNode {
   const instant = typeof from.value === "string" ? parseInstant(from.value) : undefined;
-  if (INSTANTS.has(from.path) && from.op !== "pr" && instant === undefined)
-    throw oktaError("E0000030");
+  if (INSTANTS.has(from.path) && from.op !== "pr" && instant === undefined) throw oktaError("E0000030");
   // Okta docs: string values of a users search ignore case, those of a filter do not. Of the log nothing is said.
   const ignoreCase = grammar === "search";
-  const wanted =
-    ignoreCase && typeof from.value === "string" ? from.value.toLowerCase() : from.value;
+  const wanted = ignoreCase && typeof from.value === "string" ? from.value.toLowerCase() : from.value;
   return { kind: "comparison", ...from, wanted, instant, ignoreCase };
 }
 
@@ -220,8 +216,7 @@ function holds(node: ComparisonNode, actual: unknown): boolean {
     }
     return textHolds(node.op, node.ignoreCase ? actual.toLowerCase() : actual, wanted);
   }
-  if (typeof actual === "number" && typeof wanted === "number")
-    return compares(node.op, actual - wanted);
+  if (typeof actual === "number" && typeof wanted === "number") return compares(node.op, actual - wanted);
   return node.op === "eq" && actual === wanted;
 }
 

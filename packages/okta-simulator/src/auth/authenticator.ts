@@ -5,12 +5,7 @@ import { oktaError, type OktaError } from "../errors.js";
 import { DpopVerifier } from "./dpop.js";
 import { SIGNING_ALGORITHMS } from "./jwt.js";
 import { covers, isApiTokenOnly, scopeFor } from "./scopes.js";
-import {
-  type AccessToken,
-  type OAuthClient,
-  TokenEndpoint,
-  type TokenReply,
-} from "./token-endpoint.js";
+import { type AccessToken, type OAuthClient, TokenEndpoint, type TokenReply } from "./token-endpoint.js";
 
 /** Who calls. `id` names the rate-limited principal: the API token's or the app's id. */
 export interface Principal {
@@ -83,9 +78,7 @@ class OrgAuthenticator implements Authenticator {
     const { clock } = options;
     this.#options = options;
     this.#dpop = new DpopVerifier(clock);
-    this.#sswsByValue = new Map(
-      options.tokens.map((token) => [token.value, { token, lastUsed: clock.now() }]),
-    );
+    this.#sswsByValue = new Map(options.tokens.map((token) => [token.value, { token, lastUsed: clock.now() }]));
     this.#endpoint = new TokenEndpoint({
       clients: options.clients,
       clock,
@@ -101,8 +94,7 @@ class OrgAuthenticator implements Authenticator {
     if (authorization === undefined) throw oktaError("E0000005");
     const [scheme, value] = splitOnce(authorization);
     if (scheme === "SSWS") return this.#ssws(value);
-    if (/^bearer$/i.test(scheme) || /^dpop$/i.test(scheme))
-      return this.#oauth(scheme.toLowerCase(), value, request);
+    if (/^bearer$/i.test(scheme) || /^dpop$/i.test(scheme)) return this.#oauth(scheme.toLowerCase(), value, request);
     throw oktaError("E0000004");
   }
 
@@ -111,10 +103,8 @@ class OrgAuthenticator implements Authenticator {
   }
 
   revoke(tokenId: string): void {
-    for (const [value, { token }] of this.#sswsByValue)
-      if (token.id === tokenId) this.#sswsByValue.delete(value);
-    for (const [value, token] of this.#accessByValue)
-      if (token.id === tokenId) this.#accessByValue.delete(value);
+    for (const [value, { token }] of this.#sswsByValue) if (token.id === tokenId) this.#sswsByValue.delete(value);
+    for (const [value, token] of this.#accessByValue) if (token.id === tokenId) this.#accessByValue.delete(value);
   }
 
   revokeClient(clientId: string): void {
@@ -135,8 +125,7 @@ class OrgAuthenticator implements Authenticator {
 
   #oauth(scheme: string, value: string, request: AuthRequest): Principal {
     const token = this.#accessByValue.get(value);
-    if (token === undefined)
-      throw this.#challenge(scheme, "invalid_token", "The access token is invalid.");
+    if (token === undefined) throw this.#challenge(scheme, "invalid_token", "The access token is invalid.");
     if (token.expiresAt <= this.#options.clock.now()) {
       throw this.#challenge(scheme, "invalid_token", "The access token has expired.");
     }
@@ -171,11 +160,7 @@ class OrgAuthenticator implements Authenticator {
         : ({ ok: false, reason: "The DPoP proof JWT header is missing." } as const);
     if (!verdict.ok) throw this.#challenge("dpop", "invalid_dpop_proof", verdict.reason);
     if (verdict.keyThumbprint !== token.boundTo) {
-      throw this.#challenge(
-        "dpop",
-        "invalid_dpop_proof",
-        "The DPoP proof key is not the one the token is bound to.",
-      );
+      throw this.#challenge("dpop", "invalid_dpop_proof", "The DPoP proof key is not the one the token is bound to.");
     }
   }
 
@@ -184,9 +169,7 @@ class OrgAuthenticator implements Authenticator {
     return oktaError("E0000011", {
       headers: {
         "www-authenticate":
-          scheme === "dpop"
-            ? `DPoP algs="${SIGNING_ALGORITHMS.join(" ")}", ${parameters}`
-            : `Bearer ${parameters}`,
+          scheme === "dpop" ? `DPoP algs="${SIGNING_ALGORITHMS.join(" ")}", ${parameters}` : `Bearer ${parameters}`,
       },
     });
   }

@@ -41,18 +41,13 @@ export class DpopVerifier {
     const newest = this.#nonces.at(-1);
     if (newest && now - newest.at < NONCE_FRESH_MS) return newest.value;
     const value = randomBytes(24).toString("base64url");
-    this.#nonces = [
-      ...this.#nonces.filter((nonce) => now - nonce.at < NONCE_ACCEPTED_MS),
-      { value, at: now },
-    ];
+    this.#nonces = [...this.#nonces.filter((nonce) => now - nonce.at < NONCE_ACCEPTED_MS), { value, at: now }];
     return value;
   }
 
   acceptsNonce(value: string): boolean {
     const now = this.#clock.now();
-    return this.#nonces.some(
-      (nonce) => nonce.value === value && now - nonce.at < NONCE_ACCEPTED_MS,
-    );
+    return this.#nonces.some((nonce) => nonce.value === value && now - nonce.at < NONCE_ACCEPTED_MS);
   }
 
   /** Verifies one proof; a `jti` counts as used from then on. */
@@ -60,19 +55,15 @@ export class DpopVerifier {
     const jwt = decodeJwt(proof);
     if (jwt === undefined) return refuse("The DPoP proof is not a JWT.");
     const { header, claims } = jwt;
-    if (header["typ"] !== "dpop+jwt")
-      return refuse("The DPoP proof header 'typ' must be 'dpop+jwt'.");
+    if (header["typ"] !== "dpop+jwt") return refuse("The DPoP proof header 'typ' must be 'dpop+jwt'.");
     const key: unknown = header["jwk"];
-    if (!isObject(key) || "d" in key)
-      return refuse("The DPoP proof header 'jwk' must be a public key.");
+    if (!isObject(key) || "d" in key) return refuse("The DPoP proof header 'jwk' must be a public key.");
     const keyThumbprint = thumbprint(key as JsonWebKey);
     if (keyThumbprint === undefined || !verifyJwt(jwt, key as JsonWebKey)) {
       return refuse("The DPoP proof JWT signature is invalid.");
     }
-    if (claims["htm"] !== demand.method)
-      return refuse("The DPoP proof 'htm' does not match the request's method.");
-    if (!sameUrl(claims["htu"], demand.url))
-      return refuse("The DPoP proof 'htu' does not match the request's URL.");
+    if (claims["htm"] !== demand.method) return refuse("The DPoP proof 'htm' does not match the request's method.");
+    if (!sameUrl(claims["htu"], demand.url)) return refuse("The DPoP proof 'htu' does not match the request's URL.");
     const now = this.#clock.now();
     const issued = claims["iat"];
     if (typeof issued !== "number" || Math.abs(now - issued * 1000) > PROOF_AGE_MS) {
@@ -83,8 +74,7 @@ export class DpopVerifier {
     }
     const { jti, nonce } = claims;
     if (typeof jti !== "string" || jti === "") return refuse("The DPoP proof has no 'jti'.");
-    if (!this.#used.use(jti, now, now + 2 * PROOF_AGE_MS))
-      return refuse("The DPoP proof JWT has already been used.");
+    if (!this.#used.use(jti, now, now + 2 * PROOF_AGE_MS)) return refuse("The DPoP proof JWT has already been used.");
     return { ok: true, keyThumbprint, nonce: typeof nonce === "string" ? nonce : undefined };
   }
 }

@@ -16,9 +16,7 @@ export interface Jwt {
 }
 
 /** The algorithms that Okta takes for client assertions (Okta docs); HMAC needs a shared secret and is refused. */
-const ALGORITHMS: Readonly<
-  Record<string, { readonly hash: string; readonly kty: string; readonly crv?: string }>
-> = {
+const ALGORITHMS: Readonly<Record<string, { readonly hash: string; readonly kty: string; readonly crv?: string }>> = {
   RS256: { hash: "sha256", kty: "RSA" },
   RS384: { hash: "sha384", kty: "RSA" },
   RS512: { hash: "sha512", kty: "RSA" },
@@ -33,8 +31,7 @@ export const SIGNING_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
 /** Takes a compact JWT apart; undefined when it is none. */
 export function decodeJwt(compact: string): Jwt | undefined {
   const [head, payload, signature, ...rest] = compact.split(".");
-  if (head === undefined || payload === undefined || signature === undefined || rest.length > 0)
-    return undefined;
+  if (head === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;
   const header = decodePart(head);
   const claims = decodePart(payload);
   if (header === undefined || claims === undefined) return undefined;
@@ -63,12 +60,7 @@ export function verifyJwt(jwt: Jwt, key: JsonWebKey): boolean {
   if (algorithm.crv !== undefined && key.crv !== algorithm.crv) return false;
   try {
     const publicKey = createPublicKey({ key, format: "jwk" });
-    return verify(
-      algorithm.hash,
-      jwt.signed,
-      { key: publicKey, dsaEncoding: "ieee-p1363" },
-      jwt.signature,
-    );
+    return verify(algorithm.hash, jwt.signed, { key: publicKey, dsaEncoding: "ieee-p1363" }, jwt.signature);
   } catch {
     return false;
   }

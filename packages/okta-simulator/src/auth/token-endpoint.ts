@@ -56,12 +56,7 @@ class OAuthError extends Error {
   readonly error: string;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    status: number,
-    error: string,
-    description: string,
-    headers: Record<string, string> = {},
-  ) {
+  constructor(status: number, error: string, description: string, headers: Record<string, string> = {}) {
     super(description);
     this.status = status;
     this.error = error;
@@ -83,31 +78,18 @@ export class TokenEndpoint {
       return this.#grant(headers, new URLSearchParams(bodyText));
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      return reply(
-        error.status,
-        { error: error.error, error_description: error.message },
-        error.headers,
-      );
+      return reply(error.status, { error: error.error, error_description: error.message }, error.headers);
     }
   }
 
   #grant(headers: IncomingHttpHeaders, form: URLSearchParams): TokenReply {
     if (!/^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "")) {
-      throw new OAuthError(
-        400,
-        "invalid_request",
-        "The content type must be 'application/x-www-form-urlencoded'.",
-      );
+      throw new OAuthError(400, "invalid_request", "The content type must be 'application/x-www-form-urlencoded'.");
     }
     const grantType = form.get("grant_type");
-    if (grantType === null)
-      throw new OAuthError(400, "invalid_request", "A grant_type is required.");
+    if (grantType === null) throw new OAuthError(400, "invalid_request", "A grant_type is required.");
     if (grantType !== "client_credentials") {
-      throw new OAuthError(
-        400,
-        "unsupported_grant_type",
-        "The grant type is not supported by this server.",
-      );
+      throw new OAuthError(400, "unsupported_grant_type", "The grant type is not supported by this server.");
     }
     const client = this.#authenticate(form);
     const boundTo = client.requireDpop ? this.#proveKey(headers) : undefined;
@@ -141,23 +123,16 @@ export class TokenEndpoint {
     const { iss, sub, aud, exp, iat, jti } = jwt.claims;
     const client = this.#parts.clients.find((known) => known.clientId === sub);
     if (client === undefined || iss !== sub) {
-      throw invalidClient(
-        "The client_assertion's 'iss' and 'sub' must both be the id of a client.",
-      );
+      throw invalidClient("The client_assertion's 'iss' and 'sub' must both be the id of a client.");
     }
     const { kid } = jwt.header;
-    const keys =
-      kid === undefined ? client.publicJwks : client.publicJwks.filter((key) => key.kid === kid);
-    if (!keys.some((key) => verifyJwt(jwt, key)))
-      throw invalidClient("The client_assertion signature is invalid.");
+    const keys = kid === undefined ? client.publicJwks : client.publicJwks.filter((key) => key.kid === kid);
+    if (!keys.some((key) => verifyJwt(jwt, key))) throw invalidClient("The client_assertion signature is invalid.");
     if (![aud].flat().includes(this.#parts.url())) {
-      throw invalidClient(
-        "The audience claim for client_assertion must be the endpoint invoked for the request.",
-      );
+      throw invalidClient("The audience claim for client_assertion must be the endpoint invoked for the request.");
     }
     const now = this.#parts.clock.now();
-    if (typeof exp !== "number" || exp * 1000 <= now)
-      throw invalidClient("The client_assertion token is expired.");
+    if (typeof exp !== "number" || exp * 1000 <= now) throw invalidClient("The client_assertion token is expired.");
     if (exp * 1000 > now + ASSERTION_MAX_S * 1000) {
       throw invalidClient("The client_assertion token has an expiration too far into the future.");
     }
@@ -165,10 +140,7 @@ export class TokenEndpoint {
       throw invalidClient("The client_assertion token was issued in the future.");
     }
     // Also on the way to a use_dpop_nonce answer: whether Okta then takes the same assertion again is not documented.
-    if (
-      typeof jti === "string" &&
-      !this.#usedAssertions.use(`${client.clientId} ${jti}`, now, now + JTI_MEMORY_MS)
-    ) {
+    if (typeof jti === "string" && !this.#usedAssertions.use(`${client.clientId} ${jti}`, now, now + JTI_MEMORY_MS)) {
       throw invalidClient("The client_assertion token has already been used.");
     }
     return client;
@@ -183,14 +155,9 @@ export class TokenEndpoint {
     const verdict = this.#parts.dpop.verify(proof, { method: "POST", url: this.#parts.url() });
     if (!verdict.ok) throw new OAuthError(400, "invalid_dpop_proof", verdict.reason);
     if (verdict.nonce === undefined || !this.#parts.dpop.acceptsNonce(verdict.nonce)) {
-      throw new OAuthError(
-        400,
-        "use_dpop_nonce",
-        "Authorization server requires nonce in DPoP proof.",
-        {
-          "dpop-nonce": this.#parts.dpop.currentNonce(),
-        },
-      );
+      throw new OAuthError(400, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof.", {
+        "dpop-nonce": this.#parts.dpop.currentNonce(),
+      });
     }
     return verdict.keyThumbprint;
   }
@@ -200,11 +167,7 @@ function grantedScopes(client: OAuthClient, asked: string | null): string[] {
   const scopes = [...new Set((asked ?? "").split(" ").filter((scope) => scope !== ""))];
   if (scopes.length === 0) throw new OAuthError(400, "invalid_scope", "A scope must be provided.");
   if (!scopes.every((scope) => client.scopes.includes(scope))) {
-    throw new OAuthError(
-      400,
-      "invalid_scope",
-      "One or more scopes are not configured for the client.",
-    );
+    throw new OAuthError(400, "invalid_scope", "One or more scopes are not configured for the client.");
   }
   return scopes;
 }
@@ -213,11 +176,7 @@ function invalidClient(description: string): OAuthError {
   return new OAuthError(401, "invalid_client", description);
 }
 
-function reply(
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): TokenReply {
+function reply(status: number, body: object, headers: Readonly<Record<string, string>> = {}): TokenReply {
   return {
     status,
     headers: {
