@@ -1,1 +1,44 @@
-export {};
+export { NO_CHECKPOINT, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from "./bookkeeping/checkpoints.js";
+export { checkLease, type Lease, type LeaseOptions } from "./bookkeeping/leases.js";
+export type { OrgIdentity } from "./bookkeeping/meta.js";
+export { grantTo, tableNames } from "./bookkeeping/prepare.js";
+export { type FeedCursor, settle, type WorkEntry, type WorkItem } from "./bookkeeping/queue.js";
+export {
+  forgetTable,
+  readRegistry,
+  registerColumn,
+  type RegisteredColumn,
+  type RegisteredTable,
+  registerTable,
+  type TableKind,
+} from "./bookkeeping/registry.js";
+export {
+  instantText,
+  type ObjectStatus,
+  type ObjectStatusChange,
+  putObjectStatus,
+  type RunEnd,
+  type RunRecord,
+  type RunStatus,
+} from "./bookkeeping/runs.js";
+export type { WarehouseConfig, WarehouseDependencies } from "./config.js";
+export {
+  BOOKKEEPING,
+  type BulkRow,
+  type BulkTarget,
+  type Capabilities,
+  type ColumnPlan,
+  type Dialect,
+  type KeySet,
+  type Match,
+  type MergePlan,
+  type SelectMatching,
+  type ServerInfo,
+  type Source,
+  type Statement,
+  type TablePlan,
+} from "./dialect.js";
+export { openWarehouse } from "./open.js";
+export type { Condition, SelectKeysOptions } from "./select.js";
+export type { Store, WarehouseTransaction } from "./store.js";
+export type { Warehouse } from "./warehouse.js";

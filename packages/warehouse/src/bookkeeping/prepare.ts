@@ -1,0 +1,96 @@
+import { TerminalError } from "@tidemark/kernel";
+
+import type { Store, WarehouseTransaction } from "../store.js";
+import { readMeta, writeMeta } from "./meta.js";
+import { BOOKKEEPING_TABLES, BOOKKEEPING_VERSION, PUBLIC_TABLES } from "./tables.js";
+
+const VERSION_KEY = "bookkeeping_version";
+
+async function checkServer(store: Store): Promise<void> {
+  const { connection, dialect, schema } = store;
+  const info = await store.guard("look at the server", () => connection.serverInfo(schema));
+  if (info.tooOld) {
+    throw new TerminalError("WAREHOUSE_TOO_OLD", `The server is ${info.version}, too old for Tidemark`, {
+      remedy: `Use version ${dialect.capabilities.oldestVersion} or later.`,
+    });
+  }
+  if (info.readOnly) {
+    const why = info.standby
+      ? "it is a standby of another server"
+      : "transactions are read-only for this user or database";
+    throw new TerminalError("WAREHOUSE_READ_ONLY", `The database ${info.database} accepts no writes: ${why}`, {
+      remedy: info.standby
+        ? "Use the primary server's address."
+        : "Unset default_transaction_read_only for this user or database.",
+    });
+  }
+  if (!info.schemaExists && !info.mayCreateSchema) {
+    throw new TerminalError(
+      "WAREHOUSE_DENIED",
+      `Schema ${schema} does not exist and user ${info.user} may not create it`,
+      {
+        where: `${info.database}.${schema}`,
+        remedy: `As an administrator: CREATE SCHEMA "${schema}" AUTHORIZATION "${info.user}";`,
+      },
+    );
+  }
+  if (!info.mayCreateTables) {
+    throw new TerminalError("WAREHOUSE_DENIED", `User ${info.user} may not create tables in schema ${schema}`, {
+      where: `${info.database}.${schema}`,
+      remedy: `As an administrator: GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${info.user}";`,
+    });
+  }
+}
+
+/** Names of the schema's tables and views. */
+export async function tableNames(tx: Pick<WarehouseTransaction, "run">, store: Store): Promise<Set<string>> {
+  const answer = await tx.run(store.dialect.statements.listTables(store.schema));
+  return new Set(answer.rows.map((row) => String(row["table_name"])));
+}
+
+/** Lets the configured roles read a table; asks first, so that a run without changes takes no lock. */
+export async function grantTo(
+  tx: WarehouseTransaction,
+  store: Store,
+  on: { table: string; roles: readonly string[] },
+): Promise<void> {
+  if (on.roles.length === 0) return;
+  const { statements } = store.dialect;
+  const missing = await tx.run(statements.missingGrants(store.schema, on.table, on.roles));
+  for (const row of missing.rows) {
+    for (const statement of statements.grantSelect(store.schema, on.table, String(row["role"])))
+      await tx.run(statement);
+  }
+}
+
+/**
+ * Makes the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
+ * take turns under a lock of the schema's name.
+ */
+export async function prepare(store: Store, grantSelect: readonly string[]): Promise<void> {
+  await checkServer(store);
+  const { statements } = store.dialect;
+  await store.transaction("prepare the bookkeeping tables", async (tx) => {
+    await tx.run(statements.lock(store.schema, "prepare"));
+    const exists = (await tx.run(statements.schemaExists(store.schema))).rows.length > 0;
+    if (!exists) await tx.run(statements.createSchema(store.schema));
+    const present = await tableNames(tx, store);
+    if (present.has("_tidemark_meta")) await checkVersion(tx);
+    for (const plan of BOOKKEEPING_TABLES) {
+      if (present.has(plan.name)) continue;
+      for (const statement of statements.createTable(store.schema, plan)) await tx.run(statement);
+    }
+    if ((await readMeta(tx, VERSION_KEY)) === null) await writeMeta(tx, VERSION_KEY, String(BOOKKEEPING_VERSION));
+    for (const table of PUBLIC_TABLES) await grantTo(tx, store, { table, roles: grantSelect });
+  });
+}
+
+async function checkVersion(tx: WarehouseTransaction): Promise<void> {
+  const version = Number((await readMeta(tx, VERSION_KEY)) ?? "0");
+  if (version <= BOOKKEEPING_VERSION) return;
+  throw new TerminalError(
+    "WAREHOUSE_SCHEMA_NEWER",
+    `The bookkeeping tables have version ${version}; this Tidemark knows ${BOOKKEEPING_VERSION}`,
+    { remedy: "Upgrade this Tidemark to the version that the newest run in _tidemark_runs names." },
+  );
+}

@@ -1,0 +1,26 @@
+import type { Clock, Logger } from "@tidemark/kernel";
+
+/** Where the tables are. `url` may hold a password and is never shown. */
+export interface WarehouseConfig {
+  readonly type: "postgres";
+  /** `postgres://user:password@host:port/database?sslmode=require`; `?host=/var/run/postgresql` for a Unix socket. */
+  readonly url: string;
+  /** Made by `prepare()` when it is missing and the user may make it. */
+  readonly schema: string;
+  /** Roles that may read the public tables, those made later included. */
+  readonly grantSelect?: readonly string[];
+  /** Connections at most; default 10. */
+  readonly poolSize?: number;
+  /** A single statement is cancelled after this; default none. */
+  readonly statementTimeoutMs?: number;
+  /** How long to wait for the server to answer a new connection; default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** PEM file of the authority that signed the server's certificate; turns TLS on. */
+  readonly caFile?: string;
+}
+
+/** What a warehouse needs from whoever wires the program. */
+export interface WarehouseDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}

@@ -1,0 +1,218 @@
+import type { ColumnSpec, ColumnType, SqlValue } from "@tidemark/catalog";
+import type { TidemarkError } from "@tidemark/kernel";
+import type { Knex } from "knex";
+
+import type { WarehouseConfig } from "./config.js";
+
+/** A value that is bound to a placeholder; arrays only where the dialect's own statements bind them. */
+export type Binding = SqlValue | readonly SqlValue[];
+
+/** SQL text with `?` placeholders. */
+export interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** What a statement answered; `count` is the number of rows it changed or returned. */
+export interface Result {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly count: number;
+}
+
+/** Differences between databases as data. Shared code asks for one of these, never for a database's name. */
+export interface Capabilities {
+  /** DDL takes part in transactions and is rolled back with them. */
+  readonly transactionalDdl: boolean;
+  /** Longest identifier, in bytes of UTF-8. */
+  readonly identifierBytes: number;
+  /** Most placeholders of one statement. */
+  readonly bindings: number;
+  /** Most columns of one table. */
+  readonly columns: number;
+  /** Oldest server version, as people write it. */
+  readonly oldestVersion: string;
+}
+
+/** A column of a table that Tidemark makes. Keys and indexed columns may need another type than free text. */
+export interface ColumnPlan {
+  readonly name: string;
+  readonly type: ColumnType | "hash";
+  readonly indexed?: boolean;
+  readonly notNull?: boolean;
+  /** `now`: the database's clock when the row is written. */
+  readonly byDefault?: "now" | 0 | "";
+}
+
+export interface TablePlan {
+  readonly name: string;
+  readonly columns: readonly ColumnPlan[];
+  readonly primaryKey: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+/** A table of the schema, or rows that a statement carries along as bindings ({@link Statements.keySet}). */
+export type Source = { readonly table: string } | { readonly keys: KeySet };
+
+/** Rows of text columns that travel with a statement. */
+export interface KeySet {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Which columns of two tables are equal: `[column of the target, column of the source]`. */
+export type Match = readonly (readonly [string, string])[];
+
+/** Names of the loader's own columns in replicated tables. */
+export const BOOKKEEPING = {
+  syncedAt: "_tidemark_synced_at",
+  hash: "_tidemark_hash",
+  deletedAt: "_tidemark_deleted_at",
+  deleteReason: "_tidemark_delete_reason",
+  /** Staging only: order of arrival, so that the last of two rows with one key wins. */
+  sequence: "_tidemark_seq",
+  /** Staging only: the row is in the table already and stands here as a seen key alone. */
+  merged: "_tidemark_merged",
+} as const;
+
+/** What a merge works on. */
+export interface MergePlan {
+  readonly target: string;
+  readonly source: string;
+  readonly key: readonly string[];
+  /** All columns but the bookkeeping ones. */
+  readonly columns: readonly string[];
+  /** The target has the columns of soft deletes. */
+  readonly soft: boolean;
+  /** Every row that differs in any column is changed, not only one whose hash differs. */
+  readonly compareAll: boolean;
+}
+
+/** The SQL of a dialect: pure functions from names to text. Tables are named without schema. */
+export interface Statements {
+  /** Waits for, and holds until the transaction ends, a lock of that name in the schema. */
+  lock(schema: string, name: string): Statement;
+  createSchema(schema: string): Statement;
+  schemaExists(schema: string): Statement;
+  /** Rows `{ table_name }` of the schema's tables and views. */
+  listTables(schema: string): Statement;
+  /** Rows `{ column_name, type }`: `type` as {@link Dialect.columnType} writes it, where Tidemark made the column. */
+  listColumns(schema: string, table: string): Statement;
+  createTable(schema: string, plan: TablePlan): readonly Statement[];
+  createIndex(schema: string, table: string, columns: readonly string[]): Statement;
+  addColumn(schema: string, table: string, column: ColumnPlan): Statement;
+  /** Changes a column's type and keeps every value. */
+  widenColumn(
+    schema: string,
+    table: string,
+    change: { column: ColumnSpec["name"]; from: ColumnType; to: ColumnType },
+  ): Statement;
+  /** One row `{ fits }`: false when a stored integer would lose digits as a double. */
+  integersFitDouble(schema: string, table: string, column: string): Statement;
+  dropTable(schema: string, table: string): Statement;
+  /** Rows `{ role }` of `roles` that lack the right to read the table. */
+  missingGrants(schema: string, table: string, roles: readonly string[]): Statement;
+  grantSelect(schema: string, table: string, role: string): readonly Statement[];
+  /** Refreshes what the planner knows of the table. */
+  analyze(schema: string, table: string): Statement;
+  /** Removes all rows inside the transaction. */
+  empty(schema: string, table: string): Statement;
+  /** One row `{ now_ms }`: the database's clock in ms since the epoch. */
+  now(): Statement;
+
+  /** Rows `{ …key, hash, live }` of the target's rows with these keys. */
+  probe(schema: string, plan: Pick<MergePlan, "target" | "soft">, keys: KeySet): Statement;
+  /** A table like the target's columns (and hash) that lives until the transaction ends; for changed rows of a batch. */
+  createWork(schema: string, plan: { target: string; work: string; columns: readonly string[] }): Statement;
+  dropWork(work: string): Statement;
+  /** Deletes from a staging table all but the last row of each key. */
+  dropDuplicates(schema: string, stage: string, key: readonly string[]): Statement;
+  /** Sorts a staging table into new and changed rows: narrow work tables that `insertNew` and `updateChanged` read. */
+  classify(schema: string, plan: MergePlan): readonly Statement[];
+  /** One row `{ fresh, changed, revived }` of counts. */
+  classified(): Statement;
+  insertNew(schema: string, plan: MergePlan): Statement;
+  updateChanged(schema: string, plan: MergePlan): Statement;
+  endClassify(): readonly Statement[];
+  /** Updates target rows from the work table; with `compareAll` only rows that differ in a column. */
+  updateFromWork(schema: string, plan: MergePlan): Statement;
+
+  /** Target columns `columns` of live rows that match a source row; the target's alias is `t`. */
+  selectMatching(schema: string, plan: SelectMatching): Statement;
+  /** Copies keys of such rows into `into`. */
+  insertMatching(schema: string, into: string, plan: SelectMatching): Statement;
+  deleteMatching(schema: string, table: string, on: { source: Source; match: Match }): Statement;
+  /** Marks live matching rows as deleted. */
+  softDeleteMatching(schema: string, table: string, on: { source: Source; match: Match; reason: string }): Statement;
+  /** Deletes marked rows. */
+  purgeDeleted(schema: string, table: string): Statement;
+  /** Whole table: rows `{ n }`. */
+  count(schema: string, table: string, live: boolean): Statement;
+}
+
+/** Rows of `table` that have a match in `within` (all when absent), and none in any of `without`. */
+export interface SelectMatching {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly within?: { readonly source: Source; readonly match: Match };
+  readonly without?: readonly { readonly source: Source; readonly match: Match }[];
+  /** Only rows that are not marked as deleted. */
+  readonly live: boolean;
+}
+
+/** A row for the bulk path: `values` then `extra`, aligned with the columns of {@link BulkTarget}. */
+export interface BulkRow {
+  readonly values: readonly SqlValue[];
+  readonly extra: readonly SqlValue[];
+}
+
+export interface BulkTarget {
+  /** Null for a work table, which has no schema. */
+  readonly schema: string | null;
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType | "hash" }[];
+}
+
+/** What `check` and `prepare` ask a server. */
+export interface ServerInfo {
+  /** Product and version as the server says. */
+  readonly version: string;
+  readonly tooOld: boolean;
+  readonly user: string;
+  readonly database: string;
+  readonly readOnly: boolean;
+  /** It follows another server and can never be written to. */
+  readonly standby: boolean;
+  readonly schemaExists: boolean;
+  readonly mayCreateSchema: boolean;
+  /** True also when the schema is missing but may be made. */
+  readonly mayCreateTables: boolean;
+}
+
+/** Open connections to one database. */
+export interface Connection {
+  readonly knex: Knex;
+  run(db: Knex, statement: Statement): Promise<Result>;
+  /** Writes rows by the driver's bulk path, on the transaction's own connection; returns their number. */
+  bulk(trx: Knex.Transaction, target: BulkTarget, rows: Iterable<BulkRow>): Promise<number>;
+  /** Settings that hold for one transaction only; works behind poolers. */
+  begin(trx: Knex.Transaction): Promise<void>;
+  serverInfo(schema: string): Promise<ServerInfo>;
+  close(): Promise<void>;
+}
+
+/** One database product. Its folder holds `dialect`, `connection`, `statements`, `bulk`, `errors`. */
+export interface Dialect {
+  readonly type: WarehouseConfig["type"];
+  readonly capabilities: Capabilities;
+  readonly statements: Statements;
+  /** The type's name in DDL. */
+  columnType(plan: Pick<ColumnPlan, "type" | "indexed">): string;
+  /** Text as this database can store it; the same function for cells and for keys that are compared with them. */
+  cleanText(text: string): string;
+  /** The same for JSON text. */
+  cleanJson(json: string): string;
+  /** Loads the driver and opens a pool; does not connect yet. */
+  connect(config: WarehouseConfig): Promise<Connection>;
+  /** Translates what a driver threw; `doing` says what was tried, without data. */
+  mapError(error: unknown, doing: string): TidemarkError;
+}

@@ -1,0 +1,24 @@
+import type { Dialect } from "../../dialect.js";
+import { connect } from "./connection.js";
+import { cleanJson, cleanText } from "./copy-text.js";
+import { mapError } from "./errors.js";
+import { statements } from "./statements.js";
+import { columnType } from "./types.js";
+
+/** PostgreSQL 14 and later. Limits: PostgreSQL documentation, appendix K. */
+export const postgres: Dialect = {
+  type: "postgres",
+  capabilities: {
+    transactionalDdl: true,
+    identifierBytes: 63,
+    bindings: 65_535,
+    columns: 1_600,
+    oldestVersion: "14",
+  },
+  statements,
+  columnType,
+  cleanText,
+  cleanJson,
+  connect,
+  mapError,
+};

@@ -1,0 +1,240 @@
+import {
+  BOOKKEEPING,
+  type ColumnPlan,
+  type KeySet,
+  type Match,
+  type MergePlan,
+  type SelectMatching,
+  type Source,
+  type Statement,
+  type Statements,
+} from "../../dialect.js";
+import { columnType } from "./types.js";
+
+/** Quotes an identifier; `?` is escaped because knex reads it as a placeholder. */
+function q(name: string): string {
+  return `"${name.replaceAll('"', '""').replaceAll("?", "\\?")}"`;
+}
+
+function ref(schema: string, table: string): string {
+  return `${q(schema)}.${q(table)}`;
+}
+
+function list(names: readonly string[], alias = ""): string {
+  return names.map((name) => alias + q(name)).join(", ");
+}
+
+function plain(sql: string, ...bindings: Statement["bindings"][number][]): Statement {
+  return { sql, bindings };
+}
+
+function onKey(key: readonly string[], left: string, right: string): string {
+  return key.map((column) => `${left}.${q(column)} = ${right}.${q(column)}`).join(" and ");
+}
+
+/** A key set as a from-item: arrays that unnest side by side, so that one statement text serves any number of rows. */
+function keyRows(keys: KeySet, alias: string): Statement {
+  const arrays = keys.columns.map((_, index) => keys.rows.map((row) => row[index] ?? ""));
+  return {
+    sql: `unnest(${arrays.map(() => "?::text[]").join(", ")}) as ${alias}(${list(keys.columns)})`,
+    bindings: arrays,
+  };
+}
+
+function fromItem(schema: string, source: Source, alias: string): Statement {
+  if ("keys" in source) return keyRows(source.keys, alias);
+  return plain(`${ref(schema, source.table)} as ${alias}`);
+}
+
+function matches(match: Match, target: string, source: string): string {
+  if (match.length === 0) return "true";
+  return match.map(([left, right]) => `${target}.${q(left)} = ${source}.${q(right)}`).join(" and ");
+}
+
+function columnDdl(column: ColumnPlan): string {
+  const parts = [q(column.name), columnType(column)];
+  if (column.byDefault === "now") parts.push("default now()");
+  else if (column.byDefault !== undefined) parts.push(`default ${column.byDefault === 0 ? "0" : "''"}`);
+  if (column.notNull) parts.push("not null");
+  return parts.join(" ");
+}
+
+const SORTED = "_tidemark_sorted";
+const B = BOOKKEEPING;
+
+function differs(plan: MergePlan): string {
+  const tests = [`t.${q(B.hash)} is distinct from s.${q(B.hash)}`];
+  if (plan.compareAll && plan.columns.length > 0) {
+    tests.push(`(${list(plan.columns, "t.")}) is distinct from (${list(plan.columns, "s.")})`);
+  }
+  if (plan.soft) tests.push(`t.${q(B.deletedAt)} is not null`);
+  return `(${tests.join(" or ")})`;
+}
+
+function assignments(plan: MergePlan): string {
+  const columns = plan.columns.filter((column) => !plan.key.includes(column));
+  const sets = [...columns, B.hash].map((column) => `${q(column)} = s.${q(column)}`);
+  sets.push(`${q(B.syncedAt)} = now()`);
+  if (plan.soft) sets.push(`${q(B.deletedAt)} = null`, `${q(B.deleteReason)} = null`);
+  return sets.join(", ");
+}
+
+function matching(schema: string, plan: SelectMatching): Statement {
+  const conditions: string[] = [];
+  const bindings: Statement["bindings"][number][] = [];
+  const add = (word: string, side: { source: Source; match: Match }): void => {
+    const from = fromItem(schema, side.source, "k");
+    conditions.push(`${word} (select 1 from ${from.sql} where ${matches(side.match, "t", "k")})`);
+    bindings.push(...from.bindings);
+  };
+  if (plan.live) conditions.push(`t.${q(B.deletedAt)} is null`);
+  if (plan.within) add("exists", plan.within);
+  for (const side of plan.without ?? []) add("not exists", side);
+  const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
+  return { sql: `select ${list(plan.columns, "t.")} from ${ref(schema, plan.table)} t${where}`, bindings };
+}
+
+/** SQL of PostgreSQL 14 and later. */
+export const statements: Statements = {
+  lock: (schema, name) => plain("select pg_advisory_xact_lock(hashtextextended(?, 0))", `tidemark/${schema}/${name}`),
+  createSchema: (schema) => plain(`create schema if not exists ${q(schema)}`),
+  schemaExists: (schema) => plain("select 1 as found from pg_namespace where nspname = ?", schema),
+  listTables: (schema) =>
+    plain(
+      `select c.relname as table_name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
+      schema,
+    ),
+  listColumns: (schema, table) =>
+    plain(
+      `select a.attname as column_name from pg_attribute a join pg_class c on c.oid = a.attrelid
+       join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+      schema,
+      table,
+    ),
+  createTable(schema, plan) {
+    const columns = plan.columns.map(columnDdl).join(",\n  ");
+    const key = plan.primaryKey.length > 0 ? `,\n  primary key (${list(plan.primaryKey)})` : "";
+    return [
+      plain(`create table ${ref(schema, plan.name)} (\n  ${columns}${key}\n)`),
+      ...(plan.indexes ?? []).map((index) => statements.createIndex(schema, plan.name, index)),
+    ];
+  },
+  createIndex: (schema, table, columns) => plain(`create index on ${ref(schema, table)} (${list(columns)})`),
+  addColumn: (schema, table, column) =>
+    plain(`alter table ${ref(schema, table)} add column if not exists ${columnDdl(column)}`),
+  widenColumn(schema, table, change) {
+    const column = q(change.column);
+    let value = `${column}::${columnType({ type: change.to })}`;
+    if (change.from === "instant" && change.to === "text") {
+      value = `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    }
+    return plain(
+      `alter table ${ref(schema, table)} alter column ${column} type ${columnType({ type: change.to })} using ${value}`,
+    );
+  },
+  integersFitDouble: (schema, table, column) =>
+    plain(
+      `select not exists (select 1 from ${ref(schema, table)}
+       where ${q(column)} not between -9007199254740992 and 9007199254740992) as fits`,
+    ),
+  dropTable: (schema, table) => plain(`drop table if exists ${ref(schema, table)}`),
+  missingGrants: (schema, table, roles) =>
+    plain(
+      `select r as role from unnest(?::text[]) as r
+       where not (has_table_privilege(r, ?, 'select') and has_schema_privilege(r, ?, 'usage'))`,
+      roles,
+      `${q(schema)}.${q(table)}`,
+      schema,
+    ),
+  grantSelect: (schema, table, role) => [
+    plain(`grant usage on schema ${q(schema)} to ${q(role)}`),
+    plain(`grant select on ${ref(schema, table)} to ${q(role)}`),
+  ],
+  analyze: (schema, table) => plain(`analyze ${ref(schema, table)}`),
+  empty: (schema, table) => plain(`truncate ${ref(schema, table)}`),
+  now: () => plain("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms"),
+
+  probe(schema, plan, keys) {
+    const from = keyRows(keys, "k");
+    const live = plan.soft ? `t.${q(B.deletedAt)} is null` : "true";
+    return {
+      sql: `select ${list(keys.columns, "t.")}, t.${q(B.hash)} as hash, ${live} as live
+        from ${from.sql} join ${ref(schema, plan.target)} t on ${onKey(keys.columns, "t", "k")}`,
+      bindings: from.bindings,
+    };
+  },
+  createWork: (schema, plan) =>
+    plain(
+      `create temp table ${q(plan.work)} on commit drop as
+       select ${list([...plan.columns, B.hash])} from ${ref(schema, plan.target)} with no data`,
+    ),
+  dropWork: (work) => plain(`drop table pg_temp.${q(work)}`),
+  dropDuplicates: (schema, stage, key) =>
+    plain(
+      `delete from ${ref(schema, stage)} s using (
+         select ${list(key)}, max(${q(B.sequence)}) as last from ${ref(schema, stage)}
+         group by ${list(key)} having count(*) > 1) d
+       where ${onKey(key, "s", "d")} and s.${q(B.sequence)} < d.last`,
+    ),
+  classify(schema, plan) {
+    const revived = plan.soft ? `(t.${q(B.deletedAt)} is not null)` : "false";
+    return [
+      plain(
+        `create temp table ${q(SORTED)} on commit drop as
+         select ${list(plan.key, "s.")}, (t.${q(plan.key[0] ?? "")} is null) as fresh, ${revived} as revived
+         from ${ref(schema, plan.source)} s left join ${ref(schema, plan.target)} t on ${onKey(plan.key, "t", "s")}
+         where not s.${q(B.merged)} and (t.${q(plan.key[0] ?? "")} is null or ${differs(plan)})`,
+      ),
+      plain(`analyze pg_temp.${q(SORTED)}`),
+    ];
+  },
+  classified: () =>
+    plain(
+      `select count(*) filter (where fresh)::int as fresh, count(*) filter (where not fresh and not revived)::int as changed,
+       count(*) filter (where revived)::int as revived from pg_temp.${q(SORTED)}`,
+    ),
+  insertNew: (schema, plan) =>
+    plain(
+      `insert into ${ref(schema, plan.target)} (${list([...plan.columns, B.hash])})
+       select ${list([...plan.columns, B.hash], "s.")} from ${ref(schema, plan.source)} s
+       join pg_temp.${q(SORTED)} c on ${onKey(plan.key, "c", "s")} where c.fresh and not s.${q(B.merged)}`,
+    ),
+  updateChanged: (schema, plan) =>
+    plain(
+      `update ${ref(schema, plan.target)} t set ${assignments(plan)} from ${ref(schema, plan.source)} s
+       join pg_temp.${q(SORTED)} c on ${onKey(plan.key, "c", "s")}
+       where ${onKey(plan.key, "t", "s")} and not c.fresh and not s.${q(B.merged)}`,
+    ),
+  endClassify: () => [plain(`drop table pg_temp.${q(SORTED)}`)],
+  updateFromWork: (schema, plan) =>
+    plain(
+      `update ${ref(schema, plan.target)} t set ${assignments(plan)} from pg_temp.${q(plan.source)} s
+       where ${onKey(plan.key, "t", "s")}${plan.compareAll ? ` and ${differs(plan)}` : ""}`,
+    ),
+
+  selectMatching: matching,
+  insertMatching(schema, into, plan) {
+    const select = matching(schema, plan);
+    return { sql: `insert into ${ref(schema, into)} (${list(plan.columns)}) ${select.sql}`, bindings: select.bindings };
+  },
+  deleteMatching(schema, table, on) {
+    const from = fromItem(schema, on.source, "k");
+    return {
+      sql: `delete from ${ref(schema, table)} t using ${from.sql} where ${matches(on.match, "t", "k")}`,
+      bindings: from.bindings,
+    };
+  },
+  softDeleteMatching(schema, table, on) {
+    const from = fromItem(schema, on.source, "k");
+    return {
+      sql: `update ${ref(schema, table)} t set ${q(B.deletedAt)} = now(), ${q(B.deleteReason)} = ?
+        from ${from.sql} where ${matches(on.match, "t", "k")} and t.${q(B.deletedAt)} is null`,
+      bindings: [on.reason, ...from.bindings],
+    };
+  },
+  purgeDeleted: (schema, table) => plain(`delete from ${ref(schema, table)} where ${q(B.deletedAt)} is not null`),
+  count: (schema, table, live) =>
+    plain(`select count(*)::bigint as n from ${ref(schema, table)}${live ? ` where ${q(B.deletedAt)} is null` : ""}`),
+};

@@ -1,0 +1,17 @@
+import type { WarehouseConfig, WarehouseDependencies } from "./config.js";
+import type { Dialect } from "./dialect.js";
+import { openStore } from "./store.js";
+import { createWarehouse, type Warehouse } from "./warehouse.js";
+
+/** Dialects load when they are asked for: a command that needs no database pays for none. */
+const DIALECTS: Readonly<Record<WarehouseConfig["type"], () => Promise<Dialect>>> = {
+  postgres: async () => (await import("./dialects/postgres/dialect.js")).postgres,
+};
+
+/** Opens a warehouse. Connects with the first statement; close it to let the process end. */
+export async function openWarehouse(config: WarehouseConfig, deps: WarehouseDependencies): Promise<Warehouse> {
+  const dialect = await DIALECTS[config.type]();
+  const connection = await dialect.connect(config);
+  const store = openStore({ ...deps, dialect, connection, schema: config.schema });
+  return createWarehouse(store, { grantSelect: config.grantSelect ?? [], close: () => connection.close() });
+}

@@ -1,0 +1,34 @@
+import { RetryableError } from "@tidemark/kernel";
+
+import { liveLeases } from "./bookkeeping/leases.js";
+import { tableNames } from "./bookkeeping/prepare.js";
+import { readRegistry } from "./bookkeeping/registry.js";
+import { BOOKKEEPING_TABLES } from "./bookkeeping/tables.js";
+import type { Store } from "./store.js";
+
+/**
+ * Removes what Tidemark made: bookkeeping and staging, and with `dropTables` the replicated tables. Whatever else is in
+ * the schema, and the schema itself, stays. LEASE_HELD while a run is at work. Returns the names of dropped tables.
+ */
+export async function uninstall(store: Store, options: { dropTables: boolean }): Promise<string[]> {
+  const { statements } = store.dialect;
+  return store.transaction("uninstall", async (tx) => {
+    await tx.run(statements.lock(store.schema, "prepare"));
+    const present = await tableNames(tx, store);
+    if (!present.has("_tidemark_meta")) return [];
+    const [held] = await liveLeases(tx, store);
+    if (held) {
+      throw new RetryableError("LEASE_HELD", `A run is working on ${held.object}: ${held.holder}`, {
+        remedy: "Stop that run first, or wait for its lease to end. Nothing was removed.",
+      });
+    }
+    const made = await readRegistry(tx);
+    const dropped = made
+      .filter((table) => table.kind === "staging" || options.dropTables)
+      .map((table) => table.name)
+      .filter((name) => present.has(name));
+    for (const name of dropped) await tx.run(statements.dropTable(store.schema, name));
+    for (const plan of BOOKKEEPING_TABLES) await tx.run(statements.dropTable(store.schema, plan.name));
+    return dropped;
+  });
+}
