@@ -4,7 +4,10 @@ import type { ColumnType } from "./table.js";
 export const PRESETS = ["core", "config", "per-user", "log"] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** A declared column: a leaf (or a JSON subtree) of the item. */
+/**
+ * A declared column: a leaf (or a JSON subtree) of the item. A leaf below a JSON column may be a column as well; its
+ * value is then in both.
+ */
 export interface ColumnDefinition {
   /** Keys from the item's root. */
   readonly path: readonly string[];
@@ -13,6 +16,8 @@ export interface ColumnDefinition {
   readonly name?: string;
   /** Takes the text after the last `/` of a link (`_links.schema.href` → the schema's id). */
   readonly lastSegment?: boolean;
+  /** A link whose last segment is the same fact; read where `path` is absent or null (`source.id`, else `_links.source.href`). */
+  readonly orLink?: readonly string[];
 }
 
 /** Where a child's path parameters come from: rows of the parent's table. */
@@ -95,7 +100,10 @@ export interface ListByDefinition {
   readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-/** An array inside the item whose elements become rows of a table of their own. */
+/**
+ * An array (or map) inside the item whose elements become rows of a table of their own. Definitions of one name share a
+ * table. The parts of a JSON column may be rows as well.
+ */
 export interface ChildTableDefinition {
   readonly name: string;
   /** Where the array (or the map, see `keyedBy`) is in the item. */
@@ -109,6 +117,7 @@ export interface ChildTableDefinition {
   /** A constant column, e.g. `{ name: "definition", value: "base" }`, when several paths fill one table. */
   readonly constant?: { readonly name: string; readonly value: string };
   readonly key: readonly string[];
+  /** Paths from the element. What they leave out is in the row's `_extra`. */
   readonly columns: readonly ColumnDefinition[];
   readonly indexes?: readonly (readonly string[])[];
 }
@@ -142,12 +151,19 @@ export interface ObjectDefinition {
   readonly columns: readonly ColumnDefinition[];
   /** Attributes under `profile` come from this schema of the org and are typed columns. */
   readonly profileSchema?: "user" | "group";
+  /** The items are the documents that declare those attributes. */
+  readonly describesProfileOf?: "user" | "group";
   /** The item is another object's whole row, of which only the declared columns belong here. */
   readonly onlyDeclared?: boolean;
   /** Paths left out on purpose besides `_links` and `_embedded`. */
   readonly leftOut?: readonly (readonly string[])[];
-  /** Paths that hold secrets: never stored, never logged. */
+  /**
+   * Paths that hold secrets: never stored, never logged, wherever their parent ends up (column, JSON, `_extra`).
+   * Arrays need no step of their own; `*` stands for any key.
+   */
   readonly secrets?: readonly (readonly string[])[];
+  /** Arrays that Okta returns in any order: a reorder is no change (the hash sorts them). Written as `secrets` are. */
+  readonly sets?: readonly (readonly string[])[];
   readonly children?: readonly ChildTableDefinition[];
   readonly incremental: IncrementalDefinition;
   readonly events: readonly EventRule[];

@@ -1,2 +1,13 @@
+export { type ProfileAttribute, profileAttributes, widen } from "./attributes.js";
 export * from "./definition.js";
+export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";
+export * from "./registry.js";
+export {
+  type ColumnChoices,
+  type ColumnRegistry,
+  isExcluded,
+  type RegisteredColumn,
+  type ResolveOptions,
+  resolveTable,
+} from "./resolve.js";
 export * from "./table.js";

@@ -16,11 +16,29 @@ export interface Row {
   readonly hash: string;
 }
 
+/**
+ * First steps of column paths that lead outside the item: a value of the parent's row (`["{parent}", "group_id"]`), what
+ * no declaration knows, and for child rows the key or place in the collection and a constant.
+ */
+export const SOURCE = {
+  parent: "{parent}",
+  extra: "{extra}",
+  key: "{key}",
+  position: "{position}",
+  constant: "{constant}",
+} as const;
+
+/** The column of a replicated table that keeps, as JSON, what neither the declaration nor the org's schema names. */
+export const EXTRA_COLUMN = "_extra";
+
 /** One column of a replicated table. */
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
-  /** Where the value comes from: the keys from the item's root (`["profile", "firstName"]`); parent ids start with `{parent}`. */
+  /**
+   * Where the value comes from: the keys from the item's root (`["profile", "firstName"]`; in a child table from the
+   * element), or a {@link SOURCE}.
+   */
   readonly path: readonly string[];
 }
 
@@ -29,7 +47,7 @@ export interface TableSpec {
   readonly name: string;
   /** The catalog object whose rows these are (a child table names its parent's object). */
   readonly object: string;
-  /** Key columns, all `text`, in primary-key order. */
+  /** Key columns in primary-key order: `text`, save the place of a child row in its array, which is `integer`. */
   readonly key: readonly string[];
   readonly columns: readonly ColumnSpec[];
   /** Further indexes, each a list of columns: pair tables are indexed from both sides. */

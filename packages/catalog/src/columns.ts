@@ -1,0 +1,27 @@
+import type { ColumnDefinition } from "./definition.js";
+import type { ColumnType } from "./table.js";
+
+/** What a column may say besides path and type. */
+type ColumnOptions = Omit<ColumnDefinition, "path" | "type">;
+
+function columnOf(type: ColumnType): (path: string, options?: ColumnOptions) => ColumnDefinition {
+  return (path, options) => ({ path: path.split("."), type, ...options });
+}
+
+/** Short forms for object files: `text("profile.login")`. Steps of the path are separated by dots. */
+export const text = columnOf("text");
+export const boolean = columnOf("boolean");
+export const integer = columnOf("integer");
+export const double = columnOf("double");
+export const instant = columnOf("instant");
+export const json = columnOf("json");
+
+/** The id at the end of a link, where the link is the only carrier of the fact. */
+export function linkedId(path: string, name: string): ColumnDefinition {
+  return text(path, { name, lastSegment: true });
+}
+
+/** `"credentials.password.*"` → path. */
+export function paths(...dotted: readonly string[]): readonly (readonly string[])[] {
+  return dotted.map((path) => path.split("."));
+}

@@ -1,0 +1,253 @@
+import {
+  type ChildTableDefinition,
+  type ColumnSpec,
+  type KeyValues,
+  type ObjectDefinition,
+  type Row,
+  SOURCE,
+  type SqlValue,
+  type TableSpec,
+} from "@tidemark/catalog";
+import { TerminalError } from "@tidemark/kernel";
+
+import { isObject, type Met, TableWriter } from "./writer.js";
+
+/** An item that cannot become a row; nothing of it is stored. */
+export interface Reject {
+  /** Its place among the items. */
+  readonly index: number;
+  /** What is wrong with it; never a value. */
+  readonly reason: string;
+}
+
+/** Rows of a child table; `table` is the very object that the transformer was made with. */
+export interface TransformedChildren {
+  readonly table: TableSpec;
+  readonly rows: readonly Row[];
+}
+
+/** What a page of items becomes. */
+export interface Transformed {
+  /** In the items' order. */
+  readonly rows: readonly Row[];
+  /** One entry a child table, also when it has no rows: those of `rows` that have none lose the ones they had. */
+  readonly children: readonly TransformedChildren[];
+  readonly rejects: readonly Reject[];
+}
+
+/** Makes rows of items. Pure: the same items give the same rows, in any process. */
+export interface Transformer {
+  /** The object's own table first, then its child tables. */
+  readonly tables: readonly TableSpec[];
+  /** `parent` holds the parent columns' values (`{ group_id }`); `{}` for objects without a parent. */
+  transform(items: readonly unknown[], parent: KeyValues): Transformed;
+  /** The keys of the items' rows; items without a key are left out. */
+  keysOf(items: readonly unknown[], parent: KeyValues): KeyValues[];
+}
+
+export interface TransformerOptions {
+  /** Dotted paths that are not stored anywhere, `_extra` included: the pipeline's `columns.exclude`. */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * Prepares the transformation of an object's items into the rows of its tables (from `resolveTable`). Every value of an
+ * item ends in its column, or in a child row, or as JSON under its own path in `_extra`: what does not fit its column's
+ * type as well as what nobody declared. Left out are null, secrets, links, and what the definition or a person excludes.
+ */
+export function compileTransformer(
+  definition: ObjectDefinition,
+  tables: readonly TableSpec[],
+  options: TransformerOptions = {},
+): Transformer {
+  const main = tables.find((table) => table.name === definition.name);
+  if (!main) throw new TerminalError("INTERNAL", `No table for ${definition.name}`);
+  const excluded = (options.exclude ?? []).map((path) => path.split("."));
+  const children = childWriters(definition, tables, excluded);
+  const writer = new TableWriter({
+    table: main,
+    columns: definition.columns,
+    secrets: definition.secrets ?? [],
+    sets: definition.sets ?? [],
+    leftOut: [...(definition.leftOut ?? []), ...excluded],
+    collections: children.map(({ definition: child }) => child.path),
+    onlyDeclared: definition.onlyDeclared === true,
+  });
+  return new ObjectTransformer(tables, writer, children);
+}
+
+interface ChildWriter {
+  readonly definition: ChildTableDefinition;
+  readonly writer: TableWriter;
+}
+
+function childWriters(
+  definition: ObjectDefinition,
+  tables: readonly TableSpec[],
+  excluded: readonly (readonly string[])[],
+): ChildWriter[] {
+  return (definition.children ?? []).flatMap((child) => {
+    const table = tables.find((one) => one.name === child.name);
+    if (!table) return [];
+    const below = (paths: readonly (readonly string[])[]): (readonly string[])[] =>
+      paths.flatMap((path) => pathBelow(path, child));
+    const writer = new TableWriter({
+      table,
+      columns: child.columns,
+      secrets: below(definition.secrets ?? []),
+      sets: below(definition.sets ?? []),
+      leftOut: below(excluded),
+      collections: [],
+      onlyDeclared: false,
+    });
+    return [{ definition: child, writer }];
+  });
+}
+
+/** What is left of a path inside an element of the child's collection; arrays need no step, the keys of a map do. */
+function pathBelow(path: readonly string[], child: ChildTableDefinition): (readonly string[])[] {
+  const depth = child.path.length + (child.keyedBy === undefined ? 0 : 1);
+  const inside = child.path.every((step, index) => path[index] === step || path[index] === "*");
+  return inside && path.length > depth ? [path.slice(depth)] : [];
+}
+
+class ObjectTransformer implements Transformer {
+  readonly tables: readonly TableSpec[];
+  readonly #writer: TableWriter;
+  readonly #children: readonly ChildWriter[];
+
+  constructor(tables: readonly TableSpec[], writer: TableWriter, children: readonly ChildWriter[]) {
+    this.tables = tables;
+    this.#writer = writer;
+    this.#children = children;
+  }
+
+  transform(items: readonly unknown[], parent: KeyValues): Transformed {
+    const template = this.#writer.template((column) => parentValue(column, parent));
+    const rows: Row[] = [];
+    const rejects: Reject[] = [];
+    const children = new Map<TableSpec, Row[]>(this.#children.map(({ writer }) => [writer.table, []]));
+    for (const [index, item] of items.entries()) {
+      const made = this.#rowOf(item, template);
+      if (typeof made === "string") {
+        rejects.push({ index, reason: `${this.#writer.table.object}: ${made}` });
+        continue;
+      }
+      rows.push(made.row);
+      for (const { table, rows: more } of made.children) for (const row of more) children.get(table)?.push(row);
+    }
+    return { rows, children: [...children].map(([table, childRows]) => ({ table, rows: childRows })), rejects };
+  }
+
+  keysOf(items: readonly unknown[], parent: KeyValues): KeyValues[] {
+    const { key, columns } = this.#writer.table;
+    const slots = key.map((name) => columns.findIndex((column) => column.name === name));
+    return this.transform(items, parent).rows.map(({ values }) =>
+      Object.fromEntries(key.map((name, at) => [name, String(values[slots[at] ?? -1])])),
+    );
+  }
+
+  /** The item's rows, or what is wrong with it. */
+  #rowOf(item: unknown, template: readonly SqlValue[]): { row: Row; children: TransformedChildren[] } | string {
+    if (!isObject(item)) return `an item is not an object but ${kindOf(item)}`;
+    const values = template.slice();
+    const met: Met[] = [];
+    try {
+      this.#writer.write(item, values, met);
+      const fault = this.#writer.keyFault(values);
+      if (fault !== null) return `an item has ${fault}`;
+      const children = met.length === 0 ? [] : this.#childrenOf(met, values);
+      // A changed child row changes its parent's hash: who skips unchanged parents must not skip their children.
+      const more =
+        children.length === 0
+          ? ""
+          : children
+              .flatMap(({ rows }) => rows.map((row) => row.hash))
+              .sort()
+              .join("");
+      return { row: { values, hash: this.#writer.hash(values, more) }, children };
+    } catch (error) {
+      // The stack ends before the nesting does: one absurd item must not stop its page.
+      if (error instanceof RangeError) return "an item is nested too deeply";
+      throw error;
+    }
+  }
+
+  #childrenOf(met: readonly Met[], parentRow: SqlValue[]): TransformedChildren[] {
+    const made: TransformedChildren[] = [];
+    const unfit: Met[] = [];
+    for (const { child, value } of met) {
+      const plan = this.#children[child];
+      if (!plan) continue;
+      const rows = childRows(plan, value, this.#parentValues(plan, parentRow));
+      if (rows === null) unfit.push({ child, value });
+      else made.push({ table: plan.writer.table, rows });
+    }
+    if (unfit.length > 0) this.#keepUnfit(unfit, parentRow);
+    return made;
+  }
+
+  #parentValues({ definition }: ChildWriter, parentRow: readonly SqlValue[]): KeyValues {
+    const { columns } = this.#writer.table;
+    return Object.fromEntries(
+      Object.entries(definition.parentColumns).map(([column, from]) => [
+        column,
+        String(parentRow[columns.findIndex(({ name }) => name === from)]),
+      ]),
+    );
+  }
+
+  /** A collection that is none, or holds an element that is no object, stays whole in the parent's `_extra`. */
+  #keepUnfit(unfit: readonly Met[], parentRow: SqlValue[]): void {
+    const slot = this.#writer.slotOf(SOURCE.extra);
+    const before = slot >= 0 ? parentRow[slot] : null;
+    const extra = (typeof before === "string" ? JSON.parse(before) : {}) as Record<string, unknown>;
+    for (const { child, value } of unfit) {
+      const path = this.#children[child]?.definition.path ?? [];
+      let at = extra;
+      for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Record<string, unknown>;
+      at[path.at(-1) ?? ""] = value;
+    }
+    this.#writer.addExtra(parentRow, extra);
+  }
+}
+
+/** The rows of a collection; null when it or one of its elements does not fit. */
+function childRows({ definition, writer }: ChildWriter, collection: unknown, parent: KeyValues): Row[] | null {
+  const elements = elementsOf(definition, collection);
+  if (elements === null || !elements.every(([, element]) => isObject(element))) return null;
+  const template = writer.template((column) => {
+    if (column.path[0] === SOURCE.constant)
+      return definition.constant?.name === column.path[1] ? (definition.constant?.value ?? null) : null;
+    return column.path[0] === SOURCE.parent ? (parent[column.path[1] ?? ""] ?? null) : null;
+  });
+  const keySlot = writer.slotOf(SOURCE.key);
+  const positionSlot = writer.slotOf(SOURCE.position);
+  const rows: Row[] = [];
+  for (const [index, [key, element]] of elements.entries()) {
+    const values = template.slice();
+    if (keySlot >= 0) values[keySlot] = key;
+    if (positionSlot >= 0) values[positionSlot] = index;
+    if (isObject(element)) writer.write(element, values, []);
+    if (writer.keyFault(values) !== null) return null;
+    rows.push({ values, hash: writer.hash(values, "") });
+  }
+  return rows;
+}
+
+function elementsOf(definition: ChildTableDefinition, collection: unknown): [string, unknown][] | null {
+  if (definition.keyedBy !== undefined) return isObject(collection) ? Object.entries(collection) : null;
+  return Array.isArray(collection) ? collection.map((element) => ["", element]) : null;
+}
+
+function parentValue(column: ColumnSpec, parent: KeyValues): SqlValue {
+  if (column.path[0] !== SOURCE.parent) return null;
+  const value = parent[column.path[1] ?? ""];
+  if (value === undefined) throw new TerminalError("INTERNAL", `No value for the parent column ${column.name}`);
+  return value;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
