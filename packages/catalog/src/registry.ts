@@ -1,12 +1,34 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { applicationGroups } from "./objects/application_groups.js";
+import { applicationUserSchemas } from "./objects/application_user_schemas.js";
+import { applicationUsers } from "./objects/application_users.js";
+import { applications } from "./objects/applications.js";
 import { groupMembers } from "./objects/group_members.js";
+import { groupRules } from "./objects/group_rules.js";
+import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
+import { logEvents } from "./objects/log_events.js";
+import { userSchemas } from "./objects/user_schemas.js";
+import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
 
 /** Every object, parents before their children. */
-export const OBJECTS: readonly ObjectDefinition[] = [users, groups, groupMembers];
+export const OBJECTS: readonly ObjectDefinition[] = [
+  userTypes,
+  userSchemas,
+  groupSchemas,
+  users,
+  groups,
+  groupMembers,
+  groupRules,
+  applications,
+  applicationUserSchemas,
+  applicationUsers,
+  applicationGroups,
+  logEvents,
+];
 
 const BY_NAME = new Map(OBJECTS.map((definition) => [definition.name, definition]));
 
