@@ -29,6 +29,8 @@ export interface BatcherOptions {
   readonly judgeMissing: (keys: readonly KeyValues[]) => Promise<readonly GoneRows[]>;
   readonly onMissed: (scope: Extract<Emission, { kind: "missed" }>) => void;
   readonly onScope: (scope: Extract<Emission, { kind: "scope" }>) => void;
+  /** Sees every item before it becomes a row. */
+  readonly onItems: (items: readonly unknown[], cursor: Cursor | null) => void;
   readonly onRejected: (reasons: readonly string[]) => void;
   /** When an entry read now must be read once more; null = settled. */
   readonly againAt: (entry: WorkEntry) => number | null;
@@ -52,6 +54,7 @@ export async function* intoBatches(readings: AsyncIterable<Reading>, options: Ba
     if (settles) filling.settled.push(...settles.map((entry) => ({ id: entry.id, againAt: options.againAt(entry) })));
     switch (emission.kind) {
       case "items":
+        options.onItems(emission.items, emission.cursor);
         filling.add(emission, options);
         openScope = emission.scoped;
         break;

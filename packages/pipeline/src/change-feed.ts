@@ -24,8 +24,7 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   try {
     for await (const page of readFeed({ client, rules, cursor: run.feed.gap ? null : stored, since })) {
       const entries = page.entries.map((entry) => ({ ...entry, dueAt: entry.eventAt }));
-      if (run.dryRun) run.feed.unstored.push(...entries.map((entry) => ({ ...entry, id: "" })));
-      else await run.warehouse.enqueue(entries, page.cursor);
+      await run.warehouse.enqueue(entries, { ...page.cursor });
     }
   } catch (error) {
     if (!(error instanceof TidemarkError) || !["OKTA_DENIED", "OKTA_UNAVAILABLE", "OKTA_NOT_FOUND"].includes(error.code)) throw error;

@@ -1,6 +1,6 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
-import { type Emission, isScopeError, readList } from "@tidemark/extractor";
-import { isAbort, TidemarkError } from "@tidemark/kernel";
+import { type Emission, readList } from "@tidemark/extractor";
+import { TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
 /** An object read once for the whole run, without a table: small ones that others depend on (types and schemas). */
@@ -49,7 +49,7 @@ export class DirectReads {
       }
       return { emissions, items, error: null };
     } catch (error) {
-      if (isAbort(error) || !(error instanceof TidemarkError) || !(isScopeError(error) || error.code === "OKTA_UNAVAILABLE")) throw error;
+      if (!isRefusal(error)) throw error;
       return { emissions: [], items: [], error };
     }
   }
@@ -58,6 +58,7 @@ export class DirectReads {
     const { parent } = definition;
     if (!parent) return [{}];
     const parentDefinition = objectNamed(parent.object);
+    if (!parentDefinition) return [];
     const read = await this.read(parentDefinition);
     if (read.error) throw read.error;
     return read.items
@@ -75,4 +76,9 @@ function columnValues(definition: ObjectDefinition, item: unknown, columns: Read
     return [column, declared?.lastSegment ? (text.split("/").at(-1) ?? "") : text];
   });
   return Object.fromEntries(values);
+}
+
+/** Denied, not licensed or not there: a result, not a fault of the run. */
+function isRefusal(error: unknown): error is TidemarkError {
+  return error instanceof TidemarkError && ["OKTA_DENIED", "OKTA_UNAVAILABLE", "OKTA_NOT_FOUND"].includes(error.code);
 }

@@ -23,6 +23,8 @@ export interface JudgeOptions {
   readonly allowMassDelete: boolean;
   /** Rows in the table before the pass. */
   readonly rowsBefore: number;
+  /** Set once a control object answered in this pass; not asked for again. */
+  readonly control: { answered: boolean };
   /** Keys that are in the table, to be fetched as control objects. */
   readonly someKeys: (limit: number) => Promise<readonly KeyValues[]>;
   /** False when the row no longer meets the pipeline's row filter. */
@@ -161,12 +163,14 @@ export async function judgeMissing(keys: readonly KeyValues[], options: JudgeOpt
 async function controlAnswers(absent: readonly KeyValues[], options: JudgeOptions): Promise<boolean> {
   const { client, definition } = options;
   const get = definition.get;
-  if (!get) return true;
+  if (!get || options.control.answered) return true;
   const others = (await options.someKeys(absent.length + 3)).filter((key) => !absent.some((gone) => sameKey(gone, key)));
   if (others.length === 0) return parentAnswers(absent[0], options);
   for (const key of others.slice(0, 3)) {
     const item = await tryFetch(() => fetchOne(client, get, key));
-    if (item !== null && !(item instanceof Error)) return true;
+    if (item === null || item instanceof Error) continue;
+    options.control.answered = true;
+    return true;
   }
   return false;
 }

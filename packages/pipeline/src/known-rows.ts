@@ -1,46 +1,45 @@
-import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, objectNamed, OBJECTS } from "@tidemark/catalog";
 import type { Scope } from "@tidemark/extractor";
 import type { Warehouse } from "@tidemark/warehouse";
+
+import { countsById } from "./judge.js";
 
 const PAGE = 1_000;
 
 /** The tables as far as reading Okta needs them: which parents there are, which rows refer to whom. */
 export class KnownRows {
   readonly #warehouse: Warehouse;
-  /** Parents that their own listing showed to be empty; in memory only, so a resumed run asks again. */
+  /** Parents that their own listing showed to be empty, by child object; in memory only, so a resumed run asks again. */
   readonly #empty = new Map<string, Set<string>>();
-  /** Keys that a dry run read and did not store. */
-  readonly #unstored = new Map<string, KeyValues[]>();
 
   constructor(warehouse: Warehouse) {
     this.#warehouse = warehouse;
   }
 
-  /** The object's parents in key order behind `after`; with `changedSince` those whose watermark column moved since. */
-  async *parents(
-    definition: ObjectDefinition,
-    options: { after: KeyValues | null; changedSince?: number },
-  ): AsyncGenerator<Scope> {
+  /** The object's parents in key order behind `after`; with `changedSince` (ms) those whose watermark column moved since. */
+  async *parents(definition: ObjectDefinition, options: { after: KeyValues | null; changedSince?: number }): AsyncGenerator<Scope> {
     const { parent, incremental } = definition;
-    if (!parent) return;
-    const parentDefinition = objectNamed(parent.object);
-    const columns = Object.values(parent.columns);
-    const toScope = (row: KeyValues): Scope => {
-      const values = Object.fromEntries(Object.entries(parent.columns).map(([column, from]) => [column, row[from] ?? ""]));
-      return this.#isEmpty(parent.object, row) ? { values, empty: true } : { values };
-    };
+    const parentDefinition = parent && objectNamed(parent.object);
+    if (!parent || !parentDefinition) return;
+    const columns = Object.entries(parent.columns);
     const since =
       options.changedSince !== undefined && incremental.how === "parent"
-        ? { column: incremental.parentColumn, at: new Date(options.changedSince).toISOString() }
-        : undefined;
-    let after = options.after === null ? null : inParent(parent.columns, options.after);
+        ? { since: { column: incremental.parentColumn, at: new Date(options.changedSince).toISOString() } }
+        : {};
+    const behind = options.after;
+    let after = behind && Object.fromEntries(columns.map(([column, from]) => [from, behind[column] ?? ""]));
     for (;;) {
-      const rows = await this.#warehouse.selectKeys(parentDefinition.name, columns, { after, limit: PAGE, ...(since ? { since } : {}) });
-      for (const row of rows) yield toScope(row);
+      const names = columns.map(([, from]) => from);
+      const rows = await this.#warehouse.selectKeys(parentDefinition.name, names, { after, limit: PAGE, ...since });
+      for (const row of rows) {
+        const values = Object.fromEntries(columns.map(([column, from]) => [column, row[from] ?? ""]));
+        // A path parameter that the parent does not have (a type without schema) leaves nothing to list.
+        if (Object.values(values).includes("")) continue;
+        yield (await this.#isEmpty(definition, values)) ? { values, empty: true } : { values };
+      }
+      if (rows.length < PAGE) return;
       after = rows.at(-1) ?? null;
-      if (rows.length < PAGE) break;
     }
-    for (const row of this.#unstored.get(parent.object) ?? []) yield toScope(row);
   }
 
   /** Stored rows that have these values, at most `limit`. */
@@ -52,8 +51,25 @@ export class KnownRows {
   count(definition: ObjectDefinition, where: KeyValues): Promise<number> {
     return this.#warehouse.countRows(definition.name, where);
   }
-}
 
-function inParent(columns: Readonly<Record<string, string>>, values: KeyValues): KeyValues {
-  return Object.fromEntries(Object.entries(columns).map(([column, from]) => [from, values[column] ?? ""]));
+  /** Remembers parents whose own row says that they have no children, so that no request asks them. */
+  noteEmptyParents(parent: ObjectDefinition, items: readonly unknown[]): void {
+    for (const child of OBJECTS) {
+      if (child.parent?.object !== parent.name || !child.countedBy) continue;
+      const idColumn = Object.values(child.parent.columns)[0] ?? "id";
+      for (const [id, count] of countsById(items, idColumn, child.countedBy.path)) {
+        const known = this.#empty.get(child.name) ?? new Set();
+        this.#empty.set(child.name, known);
+        if (count === 0) known.add(id);
+        else known.delete(id);
+      }
+    }
+  }
+
+  /** A count of zero spares the request only while we know of no row either: counts may lag. */
+  async #isEmpty(definition: ObjectDefinition, values: KeyValues): Promise<boolean> {
+    const empty = this.#empty.get(definition.name);
+    const id = Object.values(values)[0] ?? "";
+    return empty?.has(id) === true && (await this.count(definition, values)) === 0;
+  }
 }

@@ -16,8 +16,8 @@ export interface ObjectState {
   readonly lastCompleteAt: number | null;
   /** Its columns and row filter are those that the rows in the table were read with. */
   readonly selectionChanged: boolean;
-  /** A change of the work list's chain lost events, or there is no right to read the log. */
-  readonly feedBroken: boolean;
+  /** `unreadable`: no right to read the log. `gap`: events were lost, whatever they drive is listed again. */
+  readonly feed: "good" | "unreadable" | "gap";
 }
 
 /** How an object is read in this run. */
@@ -58,7 +58,8 @@ function wantedMode(
   const unfinished = state.checkpoint.pass?.mode;
   if (unfinished === "full" || unfinished === "reconcile") return { mode: unfinished, reason: "resumed" };
   if (definition.incremental.how === "compare") return { mode: "incremental", reason: "listed whole in every run" };
-  if (state.feedBroken && definition.incremental.how === "log") return { mode: "reconcile", reason: "no change feed" };
+  if (state.feed === "gap" && definition.events.length > 0) return { mode: "reconcile", reason: "events were lost" };
+  if (state.feed === "unreadable" && definition.incremental.how === "log") return { mode: "reconcile", reason: "no right to read the log" };
   if (state.lastCompleteAt === null || now - state.lastCompleteAt >= reconcileEveryMs) return { mode: "reconcile", reason: "due" };
   return { mode: "incremental", reason: definition.incremental.how };
 }

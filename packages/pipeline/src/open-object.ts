@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
-import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, OBJECTS, type TableSpec } from "@tidemark/catalog";
 import type { Emission } from "@tidemark/extractor";
-import { type Cursor, type Pass, RetryableError, TerminalError } from "@tidemark/kernel";
+import { type Cursor, type Pass, TerminalError } from "@tidemark/kernel";
 import { type LoadCounts, type ObjectLoader, openObjectLoader } from "@tidemark/loader";
 import type { OktaClient } from "@tidemark/okta-client";
 import { compileTransformer } from "@tidemark/transformer";
@@ -12,6 +12,7 @@ import type { DirectRead } from "./direct.js";
 import { exceedsGuard, judgeMissing, type JudgeOptions, type Verdict } from "./judge.js";
 import { type PassPlan, planPass } from "./mode.js";
 import { prepareTables } from "./prepare-tables.js";
+import { takeLease } from "./take-lease.js";
 import type { ReadingOptions } from "./reading.js";
 import { RowFilter } from "./row-filter.js";
 import type { ObjectPlan, Run } from "./run.js";
@@ -29,7 +30,6 @@ interface ObjectMemory {
 
 /** How far behind a pass's start its watermark stays when the object declares no overlap of its own. */
 const DEFAULT_OVERLAP_MS = 5 * 60_000;
-const LEASE_TTL_MS = 60_000;
 /** Work-list entries taken up in one pass; what is beyond waits for the next. */
 const MOST_ENTRIES = 50_000;
 
@@ -52,6 +52,7 @@ export class OpenObject {
   readonly #missed: Extract<Emission, { kind: "missed" }>[] = [];
   readonly #options: OpenedParts;
   #notFound = 0;
+  #lastCursor: Cursor | null;
 
   constructor(parts: OpenedParts) {
     const { run, objectPlan, client, tally } = parts;
@@ -61,6 +62,7 @@ export class OpenObject {
     this.plan = parts.plan;
     this.pass = parts.pass;
     this.entries = parts.entries;
+    this.#lastCursor = parts.cursor;
     this.loader = parts.loader;
     this.ids = run.ids;
     this.reading = {
@@ -79,6 +81,7 @@ export class OpenObject {
       ...compareGrants(run.grants, parts.memory.grants ?? null),
       allowMassDelete: run.allowMassDelete,
       rowsBefore: parts.loader.rowsBefore,
+      control: { answered: false },
       someKeys: (limit) => run.known.keys(this.definition, {}, limit),
       keep,
     };
@@ -93,7 +96,10 @@ export class OpenObject {
         if (emission.error.code !== "OKTA_NOT_FOUND") tally.missed.push(emission.error);
       },
       onScope: (emission) => this.#scopeRead(emission),
-      onItems: (items) => run.known.noteEmptyParents(this.definition, items),
+      onItems: (items, cursor) => {
+        run.known.noteEmptyParents(this.definition, items);
+        this.#lastCursor = cursor ?? this.#lastCursor;
+      },
       onRejected: (reasons) => tally.rejects(reasons),
       againAt: (entry) => readAgainAt(entry, client.now()),
     };
@@ -113,7 +119,7 @@ export class OpenObject {
   async finish(verdict: Verdict): Promise<LoadCounts> {
     const { run, objectPlan, tally, memory } = this.#options;
     const doubtful = verdict.doubt !== null;
-    const complete = this.ids === null && this.pass.mode !== "incremental" && !doubtful && this.#missed.length === 0;
+    const complete = this.ids === null && this.pass.mode !== "incremental" && !doubtful;
     const comparedWhole = this.definition.incremental.how === "compare" && !doubtful;
     const watermark = this.ids === null ? this.#nextWatermark() : null;
     tally.watermark = watermark ?? this.loader.checkpoint.watermark;
@@ -122,7 +128,7 @@ export class OpenObject {
         ? { lastCompleteAt: this.pass.startedAt, selection: this.#options.selection, grants: run.grants }
         : memory;
     const again = this.#readAgain(verdict);
-    if (again.length > 0 && !run.dryRun) await run.warehouse.enqueue(again, null);
+    if (again.length > 0) await run.warehouse.enqueue(again, null);
     const counts = await this.loader.finish({
       watermark,
       deleteAbsent: verdict.deleteAbsent,
@@ -130,7 +136,7 @@ export class OpenObject {
       filtered: verdict.filtered,
       complete: complete || comparedWhole,
       memory: { ...remembered },
-      ...(this.definition.incremental.how === "append" ? { cursor: this.#options.lastCursor() } : {}),
+      cursor: this.definition.incremental.how === "append" ? this.#lastCursor : null,
     });
     for (const report of objectPlan.before) if (report.degraded) tally.degraded = true;
     return counts;
@@ -144,7 +150,8 @@ export class OpenObject {
   #nextWatermark(): number {
     const { incremental } = this.definition;
     const overlap = "overlapMinutes" in incremental ? incremental.overlapMinutes * 60_000 : DEFAULT_OVERLAP_MS;
-    const own = this.pass.startedAt - overlap;
+    // The change feed was read when the run began, which may be long before this pass.
+    const own = Math.min(this.pass.startedAt, this.run.startedAt) - overlap;
     const parents = this.#options.objectPlan.before
       .filter((report) => report.object === this.definition.parent?.object)
       .flatMap((report) => (report.watermark === null ? [] : Date.parse(report.watermark)));
@@ -197,5 +204,74 @@ interface OpenedParts {
   readonly transformer: BatcherOptions["transformer"];
   readonly memory: ObjectMemory;
   readonly selection: string;
-  readonly lastCursor: () => Cursor | null;
+}
+
+/**
+ * Prepares an object's tables, takes its lease, and decides how this pass reads it.
+ * @throws RetryableError LEASE_HELD when another run is at it; TerminalError when its parent could not be replicated.
+ */
+export async function openObject(run: Run, objectPlan: ObjectPlan, context: { client: OktaClient; tally: Tally }): Promise<OpenObject> {
+  const { definition, selection } = objectPlan;
+  const { client, tally } = context;
+  tally.tell("starting");
+  const tables = await prepareTables(run, objectPlan);
+  const loader = await openLoader(run, objectPlan, tables);
+  try {
+    const memory = loader.checkpoint.memory as ObjectMemory;
+    const selectionText = selectionOf(definition, selection);
+    const feed = run.feed.gap ? "gap" : run.feed.readable ? "good" : "unreadable";
+    const plan = planPass(
+      definition,
+      {
+        checkpoint: loader.checkpoint,
+        lastCompleteAt: memory.lastCompleteAt ?? null,
+        selectionChanged: memory.selection !== undefined && memory.selection !== selectionText,
+        feed,
+      },
+      { flags: run.flags, now: client.now(), reconcileEveryMs: run.pipeline.reconcileEveryMs },
+    );
+    const mode = run.ids === null ? plan.mode : "incremental";
+    const resume = run.ids === null ? plan.resume : null;
+    const cursor = resume || definition.incremental.how === "append" ? loader.checkpoint.cursor : null;
+    const pass = resume ?? { id: randomUUID(), mode, startedAt: client.now() };
+    const rowFilter = Object.keys(selection.filter).length > 0 ? new RowFilter(definition, selection.filter) : null;
+    const transformer = compileTransformer(definition, tables, { exclude: selection.columns.exclude });
+    const entries = run.ids === null ? await run.warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
+    if (!resume) await loader.begin(pass);
+    tally.mode = mode;
+    tally.expected ||= loader.checkpoint.watermark !== null;
+    tally.degraded = !run.feed.readable && definition.events.length > 0;
+    if (mode !== "incremental" || definition.incremental.how === "compare") tally.expect(loader.rowsBefore);
+    return new OpenObject({ run, objectPlan, client, tally, plan, pass, cursor, entries, loader, rowFilter, transformer, memory, selection: selectionText });
+  } catch (error) {
+    await loader.close();
+    throw error;
+  }
+}
+
+async function openLoader(run: Run, { definition }: ObjectPlan, tables: readonly TableSpec[]): Promise<ObjectLoader> {
+  const lease = await takeLease(run, definition.name);
+  try {
+    const { warehouse, pipeline, flags } = run;
+    return await openObjectLoader({ warehouse, definition, tables, lease, deletes: pipeline.deletes, compareAll: flags.full, runId: run.id });
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** Columns and row filter as text: rows read with another selection have to be read again. */
+function selectionOf(definition: ObjectDefinition, selection: ObjectPlan["selection"]): string {
+  const declared = definition.columns.map((column) => `${column.path.join(".")} ${column.type}`);
+  const filter = Object.entries(selection.filter).map(([name, values]) => [name, [...values].sort()]);
+  return createHash("sha256")
+    .update(JSON.stringify([declared, filter.sort(), [...selection.columns.exclude].sort()]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+/** What a complete listing of parents is asked for besides, when a child of this run can use their counts. */
+function childCountQuery(run: Run, definition: ObjectDefinition): Readonly<Record<string, string>> {
+  const counted = OBJECTS.find((object) => object.parent?.object === definition.name && object.countedBy && run.wanted.has(object.name));
+  return counted?.countedBy?.query ?? {};
 }

@@ -1,4 +1,4 @@
-import { type ObjectDefinition, objectNamed, resolveObjects } from "@tidemark/catalog";
+import { objectNamed, resolveObjects } from "@tidemark/catalog";
 import type { ObjectSelection } from "@tidemark/config";
 import { TerminalError } from "@tidemark/kernel";
 
@@ -21,21 +21,16 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
   }
   const wanted = objects ?? [...selections.keys()];
   // With --ids nothing but these rows is read, not even their parents.
-  const definitions = run.ids === null ? resolveObjects(wanted).objects : wanted.map((name) => objectNamed(name));
+  const definitions = run.ids === null ? resolveObjects(wanted).objects : wanted.flatMap((name) => objectNamed(name) ?? []);
   const names = new Set(definitions.map((definition) => definition.name));
   const added = definitions.filter((definition) => !selections.has(definition.name)).map((definition) => definition.name);
   if (added.length > 0) run.warnings.push(`Also replicated, because others need their rows: ${added.join(", ")}`);
   return definitions.map((definition) => ({
     definition,
     selection: selections.get(definition.name) ?? unselected(definition.name),
-    dependsOn: dependencies(definition).filter((name) => names.has(name)),
+    dependsOn: definition.parent && names.has(definition.parent.object) ? [definition.parent.object] : [],
     before: [],
   }));
-}
-
-function dependencies(definition: ObjectDefinition): string[] {
-  const parent = definition.parent ? [definition.parent.object] : [];
-  return [...new Set([...parent, ...Object.values(definition.references ?? {})])];
 }
 
 function unselected(object: string): ObjectSelection {

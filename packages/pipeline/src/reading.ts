@@ -62,8 +62,7 @@ export async function* readWorkList(options: ReadingOptions, entries: readonly W
   yield* readEntryScopes(options, plan.scopes);
   yield* readEntryRows(options, plan.rows);
   for (const entry of plan.by) yield* readBy(options, entry);
-  if (definition.get === undefined && plan.rows.size > 0) return;
-  yield settled(plan.nothing);
+  yield settled(plan.last);
 }
 
 interface WorkPlan {
@@ -72,12 +71,13 @@ interface WorkPlan {
   readonly scopes: Map<string, WorkEntry[]>;
   readonly rows: Map<string, WorkEntry[]>;
   readonly by: WorkEntry[];
-  readonly nothing: WorkEntry[];
+  /** Entries that stand for several readings (or none): settled when all are done. */
+  readonly last: WorkEntry[];
 }
 
 async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]): Promise<WorkPlan> {
   const { definition, known } = options;
-  const plan: WorkPlan = { whole: entries.some((entry) => entry.effect === "whole"), scopes: new Map(), rows: new Map(), by: [], nothing: [] };
+  const plan: WorkPlan = { whole: entries.some((entry) => entry.effect === "whole"), scopes: new Map(), rows: new Map(), by: [], last: [] };
   if (plan.whole) return plan;
   for (const entry of entries) {
     switch (entry.effect) {
@@ -92,12 +92,12 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
         break;
       case "reference": {
         const keys = await known.keys(definition, entry.key, 10_000);
-        for (const key of keys) addTo(plan.rows, key, entry);
-        if (keys.length === 0) plan.nothing.push(entry);
+        for (const key of keys) addTo(plan.rows, key, null);
+        plan.last.push(entry);
         break;
       }
       default:
-        plan.nothing.push(entry);
+        plan.last.push(entry);
     }
   }
   return mergeIntoScopes(options, plan);
@@ -133,7 +133,7 @@ export async function* readEntryScopes(options: ReadingOptions, scopes: Readonly
   for await (const emission of readScopes({ client, list: definition.list, scopes: list, concurrency: SCOPES_AHEAD })) {
     const ended = emission.kind === "scope" || emission.kind === "missed" ? emission.scope : null;
     const settles = ended === null ? [] : (scopes.get(JSON.stringify(ended)) ?? []);
-    yield { emission: { ...emission, cursor: null }, settles };
+    yield { emission: withoutCursor(emission), settles };
   }
 }
 
@@ -154,7 +154,7 @@ export async function* readBy(options: ReadingOptions, entry: WorkEntry): AsyncG
   if (!by) return;
   for await (const emission of readScopes({ client, list: by.list, scopes: [{ values: entry.key }], concurrency: 1 })) {
     if (emission.kind !== "items") {
-      yield { emission: { ...emission, cursor: null }, settles: [entry] };
+      yield { emission: withoutCursor(emission), settles: [entry] };
       continue;
     }
     for (const item of emission.items) yield { emission: asListed(definition, entry.key, item) };
@@ -190,13 +190,18 @@ async function* readings(emissions: AsyncIterable<Reading["emission"]>): AsyncGe
   for await (const emission of emissions) yield { emission };
 }
 
+/** Work-list readings need no cursor: what is not settled is still on the list. */
+function withoutCursor(emission: Reading["emission"]): Reading["emission"] {
+  return "cursor" in emission ? { ...emission, cursor: null } : emission;
+}
+
 function settled(entries: readonly WorkEntry[]): Reading {
   return { emission: { kind: "items", items: [], parent: {}, scoped: false, cursor: null }, settles: entries };
 }
 
-function addTo(map: Map<string, WorkEntry[]>, key: KeyValues, entry: WorkEntry): void {
+function addTo(map: Map<string, WorkEntry[]>, key: KeyValues, entry: WorkEntry | null): void {
   const text = JSON.stringify(key);
-  const list = map.get(text);
-  if (list) list.push(entry);
-  else map.set(text, [entry]);
+  const list = map.get(text) ?? [];
+  map.set(text, list);
+  if (entry) list.push(entry);
 }

@@ -10,7 +10,6 @@ import type { RunFlags } from "./mode.js";
 import type { ProgressListener } from "./progress.js";
 import type { ObjectReport } from "./report.js";
 import type { RememberedGrants } from "./trust.js";
-import type { WorkEntry } from "./work-list.js";
 
 /** What a run is asked to do; see the command line's options of the same names. */
 export interface ReplicateOptions {
@@ -28,6 +27,8 @@ export interface ReplicateOptions {
   readonly progress?: ProgressListener;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Of Tidemark, for the run's record. */
+  readonly version?: string;
   /** Environment and folders for what the configuration leaves out (OKTA_CLIENT_…, okta.yaml). */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly homeDir?: string;
@@ -38,7 +39,7 @@ export interface ReplicateOptions {
 export interface ObjectPlan {
   readonly definition: ObjectDefinition;
   readonly selection: ObjectSelection;
-  /** Objects of this run that end before this one starts: its parent, and those whose end takes its rows with it. */
+  /** Objects of this run that end before this one starts: its parent. */
   readonly dependsOn: readonly string[];
   /** Their reports. */
   readonly before: readonly ObjectReport[];
@@ -50,8 +51,6 @@ export interface FeedState {
   readable: boolean;
   /** True: events were lost (a pause beyond the log's retention), so everything it drives is listed again. */
   gap: boolean;
-  /** Entries of a dry run, which stores none. */
-  readonly unstored: WorkEntry[];
 }
 
 /** A run under way: both ends open, and what holds for every object. */
@@ -61,6 +60,8 @@ export interface Run {
   readonly flags: RunFlags;
   readonly objects: readonly string[] | null;
   readonly ids: readonly string[] | null;
+  /** Names of all objects of the run, added parents included. */
+  readonly wanted: ReadonlySet<string>;
   readonly dryRun: boolean;
   readonly allowMassDelete: boolean;
   readonly client: OktaClient;
@@ -78,4 +79,6 @@ export interface Run {
   readonly warnings: string[];
   /** Stops every object of the run. */
   stop(reason: unknown): void;
+  /** Closes both ends; a dry run is rolled back. */
+  end(): Promise<void>;
 }
