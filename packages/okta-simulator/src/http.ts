@@ -16,6 +16,8 @@ export interface Context {
   readonly headers: IncomingHttpHeaders;
   readonly bodyText: string;
   readonly principal: Principal;
+  /** What is left of the caller's admin role. */
+  readonly role: "full" | "narrowed" | "lost";
   /** False for objects that the caller's admin role does not cover. */
   readonly sees: (id: string) => boolean;
 }
@@ -53,7 +55,8 @@ export function limitOf(context: Context, bounds: { fallback: number; max: numbe
   const text = context.query.get("limit");
   if (text === null) return bounds.fallback;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < -1) throw oktaError("E0000001", { arg: "limit", causes: [`limit: The limit must be a number`] });
+  if (!Number.isInteger(limit) || limit < -1)
+    throw oktaError("E0000001", { arg: "limit", causes: [`limit: The limit must be a number`] });
   if (limit <= 0) return bounds.fallback;
   return Math.max(bounds.min ?? 1, Math.min(limit, bounds.max));
 }
@@ -74,7 +77,10 @@ export function pageOf(context: Context, rows: readonly string[], links: PageLin
 
 export function linksOf(context: Context, links: PageLinks): string[] {
   const drop = new Set(["after", "limit", ...(links.drop ?? [])]);
-  const rest = [...context.query].filter(([name]) => !drop.has(name)).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+  const rest = [...context.query]
+    .filter(([name]) => !drop.has(name))
+    .map(([name, value]) => `&${name}=${encodeURIComponent(value)}`)
+    .join("");
   const link = (after: string | null | undefined, rel: string): string =>
     `<${context.base}${context.path}?${after ? `after=${encodeURIComponent(after)}&` : ""}limit=${links.limit}${rest}>; rel="${rel}"`;
   const lines = [link(context.query.get("after"), "self")];

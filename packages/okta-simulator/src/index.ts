@@ -1,4 +1,10 @@
 export { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.js";
+export { OktaError, type OktaErrorBody } from "./errors.js";
+export type { Fault, FaultMatch, FaultRule, FaultTiming } from "./fault-rules.js";
+export type { Faults } from "./faults.js";
+export type { Json, JsonObject } from "./json.js";
 export type { Lag } from "./org/org.js";
+export type { NewUser, SimulatedOrg } from "./org/simulated-org.js";
+export { TRUTH_OBJECTS, type TruthObject } from "./org/truth.js";
+export type { RatePlan } from "./rate-limits.js";
 export type { RequestLog } from "./requests.js";
-export type { SimulatedOrg } from "./org/simulated-org.js";

@@ -47,7 +47,15 @@ export class Router {
     const fixed = node.fixed.get(step);
     const found = fixed && this.#walk(fixed, rest, params);
     if (found || !node.parameter || step === "") return found;
-    params[node.parameter.name] = step;
+    params[node.parameter.name] = decoded(step);
     return this.#walk(node.parameter.node, rest, params);
+  }
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
   }
 }

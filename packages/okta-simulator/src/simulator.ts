@@ -1,7 +1,13 @@
-import type { Clock } from "@tidemark/kernel";
-import { Org, type Lag } from "./org/org.js";
+import { type Clock, systemClock } from "@tidemark/kernel";
+import { createAuthenticator } from "./auth/authenticator.js";
+import { createFaults, type Faults } from "./faults.js";
+import { type ServiceKey, ServiceKeys } from "./keys.js";
+import { type Lag, Org } from "./org/org.js";
+import { superAdmin } from "./org/roles.js";
+import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
-import type { RequestLog } from "./requests.js";
+import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
+import { RequestLog } from "./requests.js";
 import { OktaServer } from "./server.js";
 
 /** Everything has a default; the same options give the same org. */
@@ -12,6 +18,8 @@ export interface SimulatorOptions {
   readonly groups?: number;
   /** Generated applications; default by the number of users. */
   readonly apps?: number;
+  /** Generated group rules; default 3 where there are groups. */
+  readonly rules?: number;
   /** Custom user attributes of the default user type; default 15. */
   readonly customAttributes?: number;
   /** Default 1. */
@@ -20,10 +28,23 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Added to every answer; default 0. */
   readonly latencyMs?: number;
+  /** `okta`: Okta's default limits are enforced; default `off`: the headers are there, nothing is refused. */
+  readonly rateLimits?: "okta" | "off";
+  readonly plan?: RatePlan;
+  /** Whether the headers show the org's limit (default) or the token's share of it. */
+  readonly shows?: "org" | "share";
+  /** Further settings of the rate limiter: share, concurrency, limits, background. */
+  readonly limiter?: Partial<RateLimiterOptions>;
   /** How far readers lie behind writers; default 0 everywhere. */
   readonly lag?: Partial<Lag>;
-  /** The API token (SSWS); default one computed from the seed. */
+  /** Sign-ins already in the log, spread over the last day; default 0. */
+  readonly signIns?: number;
+  /** The API token (SSWS); default one that never changes. */
   readonly token?: string;
+  /** Scopes granted to the service app; default those of everything the org answers. */
+  readonly scopes?: readonly string[];
+  /** Whether the service app requires DPoP; default false. */
+  readonly dpop?: boolean;
   readonly clock?: Clock;
 }
 
@@ -31,26 +52,120 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  /** The API token of the org's administrator (user 0, a super administrator). */
   readonly token: string;
+  /** Id of that token, as the log and the token list name it (00T…). */
+  readonly tokenId: string;
+  /** The service app's client id. */
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly privateKeyPem: string;
+  readonly privateKeyJwk: ServiceKey["jwk"];
+  /** Its elliptic-curve key (P-256), registered beside the RSA key. */
+  readonly ecPrivateKeyPem: string;
+  readonly ecPrivateKeyJwk: ServiceKey["jwk"];
   readonly org: SimulatedOrg;
+  readonly faults: Faults;
   readonly requests: RequestLog;
+  /** Ends an API token or access token at once, as when an admin revokes it. */
+  revokeToken(tokenId: string): void;
   close(): Promise<void>;
 }
 
+const ALL_SCOPES = ["users", "groups", "apps", "schemas", "userTypes", "logs", "roles", "clients", "orgs"]
+  .flatMap((family) => [`okta.${family}.read`, `okta.${family}.manage`])
+  .filter((scope) => scope !== "okta.logs.manage");
+
 /** Starts an Okta org over HTTP on a loopback port. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const org = createOrg(options);
+  let url = "";
+  const simulated = new SimulatedOrg(org, () => url);
+  const [token, tokenId] = [options.token ?? "00Qsimulated_org_token_for_tests", org.ids.encode("00T", 1)];
+  const clientId = org.ids.encode("0oa", 9_000_000);
+  const scopes = options.scopes ?? ALL_SCOPES;
+  const keys = new ServiceKeys();
+  const client = {
+    clientId,
+    scopes,
+    requireDpop: options.dpop ?? false,
+    get publicJwks() {
+      return keys.public;
+    },
+  };
+  const authenticator = createAuthenticator({
+    url: () => url,
+    tokens: [{ id: tokenId, userId: org.users.id(0), value: token }],
+    clients: [client],
+    clock: org.clock,
+    ownerActive: (userId) => {
+      const owner = org.users.find(userId);
+      return owner >= 0 && org.users.status(owner) === "ACTIVE";
+    },
+  });
+  const requests = new RequestLog();
+  const faults = createFaults(org.clock, org.seed);
+  const limiter = createRateLimiter({
+    mode: options.rateLimits ?? "off",
+    clock: org.clock,
+    ...(options.plan ? { plan: options.plan } : {}),
+    ...(options.shows ? { shows: options.shows } : {}),
+    ...options.limiter,
+  });
+  // The holders' roles are part of the generated org, not news in its log.
+  for (const holder of [org.users.id(0), clientId]) org.roles.set(holder, [superAdmin(org, holder)]);
+  if (options.signIns) simulated.signIns(options.signIns, 86_400_000);
+  const server = new OktaServer({
+    org,
+    simulated,
+    authenticator,
+    limiter,
+    faults,
+    requests,
+    latencyMs: options.latencyMs ?? 0,
+  });
+  const port = await server.listen(options.port ?? 0);
+  url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    token,
+    tokenId,
+    clientId,
+    scopes,
+    faults,
+    requests,
+    org: simulated,
+    get privateKeyPem() {
+      return keys.rsa.pem;
+    },
+    get privateKeyJwk() {
+      return keys.rsa.jwk;
+    },
+    get ecPrivateKeyPem() {
+      return keys.ec.pem;
+    },
+    get ecPrivateKeyJwk() {
+      return keys.ec.jwk;
+    },
+    revokeToken: (id) => authenticator.revoke(id),
+    close: () => server.close(),
+  };
+}
+
+function createOrg(options: SimulatorOptions): Org {
   const users = options.users ?? 1000;
+  if (users < 1) throw new RangeError("a simulated org has at least one user: its administrator");
+  const groups = options.groups ?? Math.max(5, Math.min(2000, Math.round(users / 20)));
   const org = new Org({
     users,
-    groups: options.groups ?? Math.max(5, Math.min(2000, Math.round(users / 20))),
+    groups,
     apps: options.apps ?? Math.max(3, Math.min(400, Math.round(users / 50))),
     customAttributes: options.customAttributes ?? 15,
     seed: options.seed ?? 1,
     lag: { listMs: 0, searchMs: 0, membershipMs: 0, logMs: 0, ...options.lag },
-    ...(options.clock ? { clock: options.clock } : {}),
+    clock: options.clock ?? systemClock,
   });
-  const token = options.token ?? "00Qsimulated-token";
-  const server = new OktaServer({ org, token, latencyMs: options.latencyMs ?? 0 });
-  const port = await server.listen(options.port ?? 0);
-  return { url: `http://127.0.0.1:${port}`, token, org: new SimulatedOrg(org), requests: server.requests, close: () => server.close() };
+  org.memberReactions = (u) => evaluateRules(org, u);
+  generateRules(org, options.rules ?? (groups > 0 ? 3 : 0));
+  return org;
 }

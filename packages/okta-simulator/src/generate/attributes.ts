@@ -26,20 +26,52 @@ type Value = (hash: number) => string;
 
 /** Fifteen attributes over every type a user schema knows (string, integer, number, boolean, array, date-time). */
 const KINDS: readonly (readonly [name: string, schema: JsonObject, value: Value, presentPercent: number])[] = [
-  ["badgeId", schema("Badge", "string", { maxLength: 12, unique: "UNIQUE_VALIDATED" }), (h) => `"B-${h % 1_000_000}"`, 100],
+  [
+    "badgeId",
+    schema("Badge", "string", { maxLength: 12, unique: "UNIQUE_VALIDATED" }),
+    (h) => `"B-${h % 1_000_000}"`,
+    100,
+  ],
   ["level", schema("Level", "integer"), (h) => `${h % 14}`, 95],
   ["fullTimeEquivalent", schema("FTE", "number"), (h) => pick(["1", "0.5", "0.8", "0.6", "0.25"], h), 90],
   ["remote", schema("Works remotely", "boolean"), (h) => (h % 3 === 0 ? "true" : "false"), 90],
   ["skills", schema("Skills", "array", { items: { type: "string" } }), skillsOf, 70],
   ["contractEnd", schema("End of contract", "string", { format: "date-time" }), dateOf, 30],
-  ["region", schema("Region", "string", { enum: ["AMER", "EMEA", "APAC"], oneOf: [{ const: "AMER", title: "Americas" }, { const: "EMEA", title: "Europe, Middle East, Africa" }, { const: "APAC", title: "Asia, Pacific" }] }), (h) => pick(['"AMER"', '"EMEA"', '"APAC"'], h), 98],
+  [
+    "region",
+    schema("Region", "string", {
+      enum: ["AMER", "EMEA", "APAC"],
+      oneOf: [
+        { const: "AMER", title: "Americas" },
+        { const: "EMEA", title: "Europe, Middle East, Africa" },
+        { const: "APAC", title: "Asia, Pacific" },
+      ],
+    }),
+    (h) => pick(['"AMER"', '"EMEA"', '"APAC"'], h),
+    98,
+  ],
   ["yearsOfService", schema("Years of service", "integer"), (h) => `${h % 31}`, 85],
   ["riskScore", schema("Risk score", "number"), (h) => `${(h % 10_000) / 100}`, 60],
   ["vpnAllowed", schema("VPN allowed", "boolean"), (h) => (h % 2 === 0 ? "true" : "false"), 80],
-  ["siteCodes", schema("Site codes", "array", { items: { type: "integer" } }), (h) => `[${h % 90},${100 + (h % 70)}]`, 40],
+  [
+    "siteCodes",
+    schema("Site codes", "array", { items: { type: "integer" } }),
+    (h) => `[${h % 90},${100 + (h % 70)}]`,
+    40,
+  ],
   ["reviewedAt", schema("Last review", "string", { format: "date-time" }), dateOf, 50],
-  ["preferredName", schema("Preferred name", "string"), (h) => pick(['"Zoë"', '"Bo"', '"Łucja"', '"渡辺"', '"J. \\"Jay\\""'], h), 25],
-  ["notes", schema("Notes", "string"), (h) => `"Onboarded in wave ${h % 40}; façade access – see ticket #${h % 99_991}"`, 20],
+  [
+    "preferredName",
+    schema("Preferred name", "string"),
+    (h) => pick(['"Zoë"', '"Bo"', '"Łucja"', '"渡辺"', '"J. \\"Jay\\""'], h),
+    25,
+  ],
+  [
+    "notes",
+    schema("Notes", "string"),
+    (h) => `"Onboarded in wave ${h % 40}; façade access – see ticket #${h % 99_991}"`,
+    20,
+  ],
   ["costCentreCode", schema("Cost centre code", "string"), (h) => `"CC-${1000 + (h % 400)}"`, 88],
 ];
 

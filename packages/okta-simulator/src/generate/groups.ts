@@ -32,10 +32,21 @@ export function generateGroups(plan: GroupPlan): GeneratedGroup[] {
   for (let g = 0; g < plan.count; g++) {
     const hash = mix(plan.seed, g, 200);
     const created = second(plan.newest - 30 * DAY - (hash % 1200) * DAY - (mix(plan.seed, g, 201) % DAY));
-    const moved = (k: number): number => second(created + (plan.newest - created) * (mix(plan.seed, g, k) / 0x1_0000_0000));
+    const moved = (k: number): number =>
+      second(created + (plan.newest - created) * (mix(plan.seed, g, k) / 0x1_0000_0000));
     if (g === 0) {
       const lastMembershipUpdated = second(plan.newest - 1000);
-      groups.push({ name: "Everyone", description: "All users in your organization", type: "BUILT_IN", created, lastUpdated: created, lastMembershipUpdated, stride: 1, offset: 0, custom: {} });
+      groups.push({
+        name: "Everyone",
+        description: "All users in your organization",
+        type: "BUILT_IN",
+        created,
+        lastUpdated: created,
+        lastMembershipUpdated,
+        stride: 1,
+        offset: 0,
+        custom: {},
+      });
       continue;
     }
     const size = g % 17 === 0 ? 0 : Math.max(1, Math.round((plan.users * 0.25) / g ** 0.8));
@@ -50,10 +61,30 @@ export function generateGroups(plan: GroupPlan): GeneratedGroup[] {
       lastMembershipUpdated: moved(203),
       stride,
       offset: size === 0 ? plan.users : mix(plan.seed, g, 204) % stride,
-      custom: hash % 4 === 0 ? {} : { costCentre: `CC-${hash % 400}`, headcountPlan: hash % 500, sensitive: hash % 5 === 0, ...(hash % 2 === 0 ? { stewards: [`steward${hash % 50}@example.com`] } : {}) },
+      custom:
+        g % 9 === 4
+          ? directoryProfile(g)
+          : hash % 4 === 0
+            ? {}
+            : {
+                costCentre: `CC-${hash % 400}`,
+                headcountPlan: hash % 500,
+                sensitive: hash % 5 === 0,
+                ...(hash % 2 === 0 ? { stewards: [`steward${hash % 50}@example.com`] } : {}),
+              },
     });
   }
   return groups;
+}
+
+/** What a group from Active Directory has in its profile (OpenAPI spec, okta:windows_security_principal). */
+function directoryProfile(g: number): Record<string, string> {
+  return {
+    dn: `CN=group-${g},OU=Groups,DC=corp,DC=example,DC=com`,
+    externalId: `ext-${g}`,
+    samAccountName: `group-${g}`,
+    windowsDomainQualifiedName: `CORP\\group-${g}`,
+  };
 }
 
 function second(ms: number): number {

@@ -6,14 +6,27 @@ const DAY = 86_400_000;
 
 /** The statuses of a user (OpenAPI spec). */
 export const USER_STATUSES = [
-  "STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED",
+  "STAGED",
+  "PROVISIONED",
+  "ACTIVE",
+  "RECOVERY",
+  "PASSWORD_EXPIRED",
+  "LOCKED_OUT",
+  "SUSPENDED",
+  "DEPROVISIONED",
 ] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** How the statuses are spread, in thousandths, in ascending order of the bound. */
 const SPREAD: readonly (readonly [below: number, status: UserStatus])[] = [
-  [810, "ACTIVE"], [850, "PROVISIONED"], [885, "STAGED"], [905, "SUSPENDED"], [915, "PASSWORD_EXPIRED"],
-  [922, "LOCKED_OUT"], [930, "RECOVERY"], [1000, "DEPROVISIONED"],
+  [810, "ACTIVE"],
+  [850, "PROVISIONED"],
+  [885, "STAGED"],
+  [905, "SUSPENDED"],
+  [915, "PASSWORD_EXPIRED"],
+  [922, "LOCKED_OUT"],
+  [930, "RECOVERY"],
+  [1000, "DEPROVISIONED"],
 ];
 
 /** The instants of a user, in milliseconds, whole seconds as Okta keeps them (recorded traffic). */
@@ -92,7 +105,9 @@ export function generateUsers(seed: number, count: number, newest: number): User
         statusChanged,
         lastLogin: seen ? second(updated + Math.floor((newest - updated) * fraction(login))) : null,
         lastUpdated: updated,
-        passwordChanged: hasPassword(i) ? second(settled + Math.floor((updated - settled) * fraction(mix(seed, i, 11)))) : null,
+        passwordChanged: hasPassword(i)
+          ? second(settled + Math.floor((updated - settled) * fraction(mix(seed, i, 11))))
+          : null,
       };
     },
     login: (i) => `${person(i).local}@example.com`,
@@ -111,7 +126,8 @@ export function generateUsers(seed: number, count: number, newest: number): User
       if (hash % 3 !== 0) json += `,"title":"${pick(TITLES, hash >>> 5)}"`;
       json += `,"department":"${pick(DEPARTMENTS, hash >>> 9)}"`;
       if (hash % 7 !== 0) json += `,"employeeNumber":"${100_000 + i}"`;
-      if (hash % 6 !== 0) json += `,"city":${city.city},"countryCode":"${city.country}","timezone":"${city.zone}","locale":"${city.locale}"`;
+      if (hash % 6 !== 0)
+        json += `,"city":${city.city},"countryCode":"${city.country}","timezone":"${city.zone}","locale":"${city.locale}"`;
       if (hash % 8 === 0) json += `,"displayName":"${first.slice(1, -1)} ${last.slice(1, -1)}"`;
       json += `,"login":"${local}@example.com","email":"${local}@example.com"`;
       for (const attribute of custom) {

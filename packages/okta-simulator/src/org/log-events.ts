@@ -84,11 +84,20 @@ const CLIENT: JsonObject = {
   device: "Unknown",
   id: null,
   ipAddress: "198.51.100.7",
-  geographicalContext: { city: "Zürich", state: "Zurich", country: "Switzerland", postalCode: "8000", geolocation: { lat: 47.37, lon: 8.55 } },
+  geographicalContext: {
+    city: "Zürich",
+    state: "Zurich",
+    country: "Switzerland",
+    postalCode: "8000",
+    geolocation: { lat: 47.37, lon: 8.55 },
+  },
 };
 
 /** The whole LogEvent (OpenAPI spec; an absent target list is null, not an empty array: Okta docs). */
-export function eventJson(happening: Happening, by: { actor: Actor; published: number; uuid: string; transactionId: string }): JsonObject {
+export function eventJson(
+  happening: Happening,
+  by: { actor: Actor; published: number; uuid: string; transactionId: string },
+): JsonObject {
   const { actor } = by;
   const targets = happening.targets.map((target): JsonObject => ({
     id: target.id,
@@ -99,19 +108,46 @@ export function eventJson(happening: Happening, by: { actor: Actor; published: n
     ...(target.changeDetails ? { changeDetails: { ...target.changeDetails } } : {}),
   }));
   return {
-    actor: { id: actor.id, type: actor.type, alternateId: actor.alternateId, displayName: actor.displayName, detailEntry: null },
+    actor: {
+      id: actor.id,
+      type: actor.type,
+      alternateId: actor.alternateId,
+      displayName: actor.displayName,
+      detailEntry: null,
+    },
     client: CLIENT,
     device: null,
-    authenticationContext: { authenticationProvider: null, credentialProvider: null, credentialType: null, issuer: null, interface: null, authenticationStep: 0, rootSessionId: "unknown", externalSessionId: "unknown" },
+    authenticationContext: {
+      authenticationProvider: null,
+      credentialProvider: null,
+      credentialType: null,
+      issuer: null,
+      interface: null,
+      authenticationStep: 0,
+      rootSessionId: "unknown",
+      externalSessionId: "unknown",
+    },
     displayMessage: MESSAGES[happening.type] ?? happening.type,
     eventType: happening.type,
     outcome: { result: happening.outcome?.result ?? "SUCCESS", reason: happening.outcome?.reason ?? null },
     published: instant(by.published),
     securityContext: { asNumber: 64500, asOrg: "example", isp: "example", domain: "example.net", isProxy: false },
     severity: happening.outcome?.result === "FAILURE" ? "WARN" : "INFO",
-    debugContext: { debugData: { requestId: by.transactionId, requestUri: "/api/v1", threatSuspected: "false", url: "/api/v1?", ...happening.debugData } },
+    debugContext: {
+      debugData: {
+        requestId: by.transactionId,
+        requestUri: "/api/v1",
+        threatSuspected: "false",
+        url: "/api/v1?",
+        ...happening.debugData,
+      },
+    },
     legacyEventType: null,
-    transaction: { type: happening.transaction ?? "WEB", id: by.transactionId, detail: actor.tokenId ? { requestApiTokenId: actor.tokenId } : {} },
+    transaction: {
+      type: happening.transaction ?? "WEB",
+      id: by.transactionId,
+      detail: actor.tokenId ? { requestApiTokenId: actor.tokenId } : {},
+    },
     uuid: by.uuid,
     version: "0",
     request: { ipChain: [{ ip: "198.51.100.7", geographicalContext: null, version: "V4", source: null }] },

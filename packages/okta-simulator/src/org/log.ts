@@ -154,7 +154,10 @@ export class SystemLog {
       if (end <= from) continue;
       if (!segment.run) {
         for (; next.done !== true && next.value < end; next = few.next()) yield next.value;
-      } else if (wants(segment.run.type) && (!range || (segment.run.to >= range.since && segment.run.from < range.until))) {
+      } else if (
+        wants(segment.run.type) &&
+        (!range || (segment.run.to >= range.since && segment.run.from < range.until))
+      ) {
         for (let at = Math.max(from, segment.start); at < end; at++) yield at;
       }
     }
@@ -179,7 +182,10 @@ function* merged(lists: readonly (readonly number[])[], from: number): Generator
 
 /** A UUID computed from numbers, so that a generated event has the same one at every reading. */
 export function uuidOf(seed: number, a: number, b: number): string {
-  const hex = (n: number): string => mix(seed, a, b * 4 + n).toString(16).padStart(8, "0");
+  const hex = (n: number): string =>
+    mix(seed, a, b * 4 + n)
+      .toString(16)
+      .padStart(8, "0");
   const text = hex(0) + hex(1) + hex(2) + hex(3);
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-a${text.slice(17, 20)}-${text.slice(20)}`;
 }

@@ -70,7 +70,12 @@ export class MemberStore {
 
   count(g: number, at?: number): number {
     const group = this.#generated[g];
-    let count = g === 0 ? this.#generatedUsers : group ? Math.max(0, Math.ceil((this.#generatedUsers - group.offset) / group.stride)) : 0;
+    let count =
+      g === 0
+        ? this.#generatedUsers
+        : group
+          ? Math.max(0, Math.ceil((this.#generatedUsers - group.offset) / group.stride))
+          : 0;
     const touched = new Set<number>(this.#users.indexes(-1, true));
     for (const u of this.#changes.get(g)?.keys() ?? []) touched.add(u);
     for (const u of touched) {

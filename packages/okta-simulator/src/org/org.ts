@@ -1,17 +1,23 @@
 import { type Clock, systemClock } from "@tidemark/kernel";
 import { type GeneratedAttribute, generateAttributes } from "../generate/attributes.js";
+import { generateApps } from "../generate/apps.js";
 import { generateGroups } from "../generate/groups.js";
 import { mix } from "../generate/hash.js";
 import { generateUsers, type UserGenerator } from "../generate/users.js";
 import type { JsonObject } from "../json.js";
+import { AppStore } from "./apps.js";
+import { AssignmentStore } from "./assignments.js";
 import { GroupStore } from "./groups.js";
 import { createIds, type Ids } from "./ids.js";
 import { type Actor, eventJson, type Happening } from "./log-events.js";
 import { SystemLog, uuidOf } from "./log.js";
 import { MemberStore } from "./members.js";
+import type { RoleAssignment } from "./roles.js";
+import type { GroupRule } from "./rules.js";
 import type { Attributes, UserType } from "./schemas.js";
 import { SignIns } from "./sign-ins.js";
 import { UserStore } from "./users.js";
+import { VersionedMap } from "./versioned.js";
 
 /** How far what a reader sees lies behind what was written, in milliseconds. The single GET is always fresh. */
 export interface Lag {
@@ -58,9 +64,19 @@ export class Org {
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly members: MemberStore;
+  readonly apps: AppStore;
+  readonly assignments: AssignmentStore;
   readonly log = new SystemLog();
   readonly signIns: SignIns;
   groupSchema: { custom: Attributes; updated: number };
+  readonly rules: VersionedMap<GroupRule>;
+  /** Admin roles by holder: a user's or a client's id. */
+  readonly roles = new Map<string, readonly RoleAssignment[]>();
+  /** What else follows when user `u` joins or leaves a group. */
+  memberReactions: (u: number) => void = () => undefined;
+  #rules = 0;
+  #types: number;
+  readonly #generatedTypes: readonly string[];
   /** Rises with every change: what was computed from the state before is stale. */
   revision = 0;
   #settledAt = -Infinity;
@@ -80,6 +96,8 @@ export class Org {
     this.generator = generateUsers(options.seed, options.users, this.newest);
     this.attributes = generateAttributes(options.customAttributes);
     this.types = generatedTypes(this);
+    this.#types = this.types.length;
+    this.#generatedTypes = this.types.map((type) => type.id);
     this.groupSchema = { custom: GROUP_CUSTOM, updated: this.newest };
     this.signIns = new SignIns(this.generator);
     const keepMs = Math.max(options.lag.listMs, options.lag.searchMs);
@@ -87,26 +105,67 @@ export class Org {
       ids: this.ids,
       generator: this.generator,
       keepMs,
-      typeId: (type) => this.types[type]?.id ?? "",
-      attributes: (type) => this.types[type]?.generated ?? [],
+      typeId: (type) => this.#generatedTypes[type] ?? "",
+      attributes: (type) => this.types.find((one) => one.id === this.#generatedTypes[type])?.generated ?? [],
       lastSignIn: (i, seen) => this.signIns.last(i, seen),
       signInBlocks: () => this.signIns.blocks,
     });
+    this.rules = new VersionedMap(keepMs);
     this.groups = new GroupStore(this.ids, keepMs);
-    const generated = generateGroups({ seed: options.seed, users: options.users, count: options.groups + 1, newest: this.newest });
+    const generated = generateGroups({
+      seed: options.seed,
+      users: options.users,
+      count: options.groups + 1,
+      newest: this.newest,
+    });
     this.members = new MemberStore(this.users, { generated, users: options.users, keepMs });
+    const apps = generateApps({
+      seed: options.seed,
+      users: options.users,
+      groups: generated.length,
+      count: options.apps,
+      newest: this.newest,
+    });
+    this.apps = new AppStore(this.ids, keepMs);
+    for (const { stride: _stride, offset: _offset, groups: _groups, ...app } of apps) {
+      const index = this.apps.newIndex();
+      this.apps.set(
+        index,
+        { index, id: this.ids.encode("0oa", index), ...app, custom: new Map(), schemaUpdated: app.created },
+        this.newest,
+      );
+    }
+    this.assignments = new AssignmentStore({
+      seed: options.seed,
+      newest: this.newest,
+      generated: apps,
+      generatedUsers: options.users,
+      generatedStatus: (u) => this.generator.status(u),
+      users: this.users,
+      members: this.members,
+      groupExists: (g, at) => this.groups.get(g, at) !== undefined,
+      groupStride: (g) => generated[g] ?? { stride: 1, offset: options.users },
+      keepMs,
+    });
     for (const group of generated) {
       const index = this.groups.newIndex();
-      this.groups.set(index, {
+      this.groups.set(
         index,
-        id: this.ids.encode("00g", index),
-        type: group.type,
-        objectClass: group.type === "APP_GROUP" ? "okta:windows_security_principal" : "okta:user_group",
-        created: group.created,
-        lastUpdated: group.lastUpdated,
-        lastMembershipUpdated: group.lastMembershipUpdated,
-        profile: { name: group.name, description: group.description, ...(index === 0 ? {} : group.custom) },
-      }, this.newest);
+        {
+          index,
+          id: this.ids.encode("00g", index),
+          type: group.type,
+          objectClass: group.type === "APP_GROUP" ? "okta:windows_security_principal" : "okta:user_group",
+          created: group.created,
+          lastUpdated: group.lastUpdated,
+          lastMembershipUpdated: group.lastMembershipUpdated,
+          profile: { name: group.name, description: group.description, ...(index === 0 ? {} : group.custom) },
+          ...(group.type === "APP_GROUP" && apps.length > 0
+            ? { sourceAppId: this.ids.encode("0oa", index % apps.length) }
+            : {}),
+        },
+        this.newest,
+      );
     }
   }
 
@@ -133,6 +192,26 @@ export class Org {
     return lagMs === 0 ? Infinity : Math.max(this.now() - lagMs, this.#settledAt);
   }
 
+  newTypeIndex(): number {
+    return this.#types++;
+  }
+
+  /** True for a user type that generated users have. */
+  generatedType(id: string): boolean {
+    return this.#generatedTypes.includes(id);
+  }
+
+  newRuleIndex(): number {
+    return this.#rules++;
+  }
+
+  *allRules(at?: number, after = -1): Generator<GroupRule> {
+    for (let r = after + 1; r < this.#rules; r++) {
+      const rule = this.rules.get(r, at);
+      if (rule) yield rule;
+    }
+  }
+
   /** A number never given before: for ids, secrets and tokens that must be new. */
   fresh(): number {
     return mix(this.seed, 900, this.#counter++);
@@ -142,7 +221,9 @@ export class Org {
   as<T>(actor: Actor, run: () => T): T {
     const [actorBefore, transactionBefore] = [this.#actor, this.#transaction];
     this.#actor = actor;
-    this.#transaction = uuidOf(this.seed, 7, this.#counter++).replace(/-/g, "").slice(0, 25);
+    this.#transaction = uuidOf(this.seed, 7, this.#counter++)
+      .replace(/-/g, "")
+      .slice(0, 25);
     try {
       return run();
     } finally {
@@ -153,7 +234,14 @@ export class Org {
 
   /** The actor of what is happening now; Okta itself when nobody else. */
   get actor(): Actor {
-    return this.#actor ?? { id: "spr0000000000000000", type: "SystemPrincipal", alternateId: "system@okta.com", displayName: "Okta System" };
+    return (
+      this.#actor ?? {
+        id: "spr0000000000000000",
+        type: "SystemPrincipal",
+        alternateId: "system@okta.com",
+        displayName: "Okta System",
+      }
+    );
   }
 
   /** Writes an event to the System Log. */
@@ -202,8 +290,13 @@ export class Org {
 }
 
 const attribute = (title: string, type: string, more: JsonObject = {}): JsonObject => ({
-  title, type, mutability: "READ_WRITE", scope: "NONE", ...more,
-  permissions: [{ principal: "SELF", action: "READ_ONLY" }], master: { type: "PROFILE_MASTER" },
+  title,
+  type,
+  mutability: "READ_WRITE",
+  scope: "NONE",
+  ...more,
+  permissions: [{ principal: "SELF", action: "READ_ONLY" }],
+  master: { type: "PROFILE_MASTER" },
 });
 
 const GROUP_CUSTOM: Attributes = new Map([
@@ -218,13 +311,19 @@ function generatedTypes(org: Org): UserType[] {
   const created = org.newest - 900 * 86_400_000;
   const by = org.ids.encode("00u", 0);
   return (
-    [["user", "User", "Okta user profile template with default permission settings"], ["contractor", "Contractor", "People of other companies"], ["servicePartner", "Service partner", ""]] as const
+    [
+      ["user", "User", "Okta user profile template with default permission settings"],
+      ["contractor", "Contractor", "People of other companies"],
+      ["servicePartner", "Service partner", ""],
+    ] as const
   ).map(([name, displayName, description], n) => {
     const generated = org.attributes.filter((_, k) => n === 0 || k % (n + 1) === 0);
     return {
       id: org.ids.encode("oty", n),
       schemaId: org.ids.encode("osc", n),
-      name, displayName, description,
+      name,
+      displayName,
+      description,
       isDefault: n === 0,
       created,
       lastUpdated: created,

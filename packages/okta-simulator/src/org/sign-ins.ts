@@ -45,9 +45,16 @@ export class SignIns {
             type: "user.session.start",
             targets: [],
             debugData: { behaviors: "{New Geo-Location=NEGATIVE}", requestedAt: instant(published) },
-            ...(this.#generator.status(i) === "ACTIVE" ? {} : { outcome: { result: "FAILURE", reason: "INVALID_CREDENTIALS" } }),
+            ...(this.#generator.status(i) === "ACTIVE"
+              ? {}
+              : { outcome: { result: "FAILURE", reason: "INVALID_CREDENTIALS" } }),
           },
-          { actor: who, published, uuid: uuidOf(org.seed, 1000 + number, k), transactionId: `sgn${mix(org.seed, number, k).toString(36)}` },
+          {
+            actor: who,
+            published,
+            uuid: uuidOf(org.seed, 1000 + number, k),
+            transactionId: `sgn${mix(org.seed, number, k).toString(36)}`,
+          },
         );
         return { type: "user.session.start", published, persisted: published, event };
       },

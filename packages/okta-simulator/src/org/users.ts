@@ -101,8 +101,14 @@ export class UserStore {
     if (changed === null) return undefined;
     if (changed) return this.#withSignIns(changed);
     if (i < 0 || i >= generator.count) return undefined;
+    return this.#withSignIns(this.generated(i));
+  }
+
+  /** User `i` as it was generated, whatever became of it since. */
+  generated(i: number): User {
+    const { generator } = this.#around;
     const type = generator.type(i);
-    return this.#withSignIns({
+    return {
       index: i,
       id: this.id(i),
       status: generator.status(i),
@@ -112,7 +118,7 @@ export class UserStore {
       ...(generator.hasPassword(i) ? { password: true as const } : {}),
       provider: { type: "OKTA", name: "OKTA" },
       signInsSeen: 0,
-    });
+    };
   }
 
   #withSignIns(user: User): User {
@@ -175,8 +181,9 @@ export class UserStore {
       profile: JSON.stringify(user.profile).slice(1, -1),
       credentials: JSON.stringify(credentialsOf(user)),
       extra:
-        (user.transitioningToStatus && !form.omitCredentials ? `"transitioningToStatus":"${user.transitioningToStatus}",` : "") +
-        (user.realmId ? `"realmId":"${user.realmId}",` : ""),
+        (user.transitioningToStatus && !form.omitCredentials
+          ? `"transitioningToStatus":"${user.transitioningToStatus}",`
+          : "") + (user.realmId ? `"realmId":"${user.realmId}",` : ""),
     });
   }
 }
@@ -248,13 +255,23 @@ export function userJson(user: User, schemaId: string, base: string): JsonObject
       ...(status === "LOCKED_OUT" ? { unlock: post("lifecycle/unlock") } : {}),
       schema: { href: `${base}/api/v1/meta/schemas/user/${schemaId}` },
       ...(live ? { resetPassword: post("lifecycle/reset_password") } : { activate: post("lifecycle/activate") }),
-      ...(user.password === undefined ? {} : { forgotPassword: post("credentials/forgot_password"), expirePassword: post("lifecycle/expire_password"), changePassword: post("credentials/change_password") }),
-      ...(user.recoveryQuestion === undefined ? {} : { changeRecoveryQuestion: post("credentials/change_recovery_question") }),
+      ...(user.password === undefined
+        ? {}
+        : {
+            forgotPassword: post("credentials/forgot_password"),
+            expirePassword: post("lifecycle/expire_password"),
+            changePassword: post("credentials/change_password"),
+          }),
+      ...(user.recoveryQuestion === undefined
+        ? {}
+        : { changeRecoveryQuestion: post("credentials/change_recovery_question") }),
       ...(status === "PROVISIONED" ? { reactivate: post("lifecycle/reactivate") } : {}),
       self: { href },
       resetFactors: post("lifecycle/reset_factors"),
       type: { href: `${base}/api/v1/meta/types/user/${user.typeId}` },
-      ...(status === "DEPROVISIONED" ? { delete: { href, method: "DELETE" } } : { deactivate: post("lifecycle/deactivate") }),
+      ...(status === "DEPROVISIONED"
+        ? { delete: { href, method: "DELETE" } }
+        : { deactivate: post("lifecycle/deactivate") }),
     },
   };
 }

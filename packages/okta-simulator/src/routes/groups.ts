@@ -24,10 +24,19 @@ function valueOf(group: Group): (path: string) => unknown {
 function check(context: Context, expression: Expression, kind: "filter" | "search"): void {
   for (const { path, op } of comparisons(expression)) {
     const attribute = path.startsWith("profile.") ? path.slice(8) : "";
-    const known = kind === "filter" ? FILTERABLE.has(path) : SEARCHABLE.has(path) || GROUP_BASE.has(attribute) || context.org.groupSchema.custom.has(attribute);
+    const known =
+      kind === "filter"
+        ? FILTERABLE.has(path)
+        : SEARCHABLE.has(path) || GROUP_BASE.has(attribute) || context.org.groupSchema.custom.has(attribute);
     if (!known) throw oktaError("E0000031", { causes: [`Invalid search criteria: ${path}`] });
-    const allowed = op === "eq" || op === "pr" || (DATES.has(path) && ["gt", "lt", "ge", "le"].includes(op)) ||
-      (kind === "search" && (op === "sw" || (op === "co" && ["profile.name", "profile.description"].includes(path)) || ["gt", "lt", "ge", "le"].includes(op)));
+    const allowed =
+      op === "eq" ||
+      op === "pr" ||
+      (DATES.has(path) && ["gt", "lt", "ge", "le"].includes(op)) ||
+      (kind === "search" &&
+        (op === "sw" ||
+          (op === "co" && ["profile.name", "profile.description"].includes(path)) ||
+          ["gt", "lt", "ge", "le"].includes(op)));
     if (!allowed) throw oktaError(kind === "filter" ? "E0000053" : "E0000031");
   }
 }
@@ -43,11 +52,14 @@ function list(context: Context): Reply {
   const at = search === null ? org.listedAt() : org.searchedAt();
   const ids = expression ? collectEquals(expression, "id") : null;
   const seen = (group: Group): boolean =>
-    context.sees(group.id) && (!expression || evaluate(expression, valueOf(group))) &&
+    context.sees(group.id) &&
+    (!expression || evaluate(expression, valueOf(group))) &&
     (q === null || String(group.profile["name"]).toLowerCase().startsWith(q.toLowerCase()));
   const limit = limitOf(context, { fallback: q === null ? 200 : 300, max: 10_000 });
   const after = cursorOf(context, "00g");
-  let rows: Iterable<Group> = ids ? ids.map((id) => org.groups.get(org.ids.decode("00g", id), at)).filter((group) => group !== undefined) : org.groups.all(at, after);
+  let rows: Iterable<Group> = ids
+    ? ids.map((id) => org.groups.get(org.ids.decode("00g", id), at)).filter((group) => group !== undefined)
+    : org.groups.all(at, after);
   const sortBy = search === null ? null : query.get("sortBy");
   if (sortBy) rows = sorted([...org.groups.all(at)], { sortBy, descending: query.get("sortOrder") === "desc", after });
   const page = take([...rows].filter(seen), limit);
@@ -59,7 +71,9 @@ function list(context: Context): Reply {
 
 function sorted(groups: Group[], order: { sortBy: string; descending: boolean; after: number }): Group[] {
   const key = (group: Group): string => String(valueOf(group)(order.sortBy) ?? "");
-  const all = groups.sort((a, b) => (key(a) === key(b) ? a.index - b.index : (key(a) < key(b) ? -1 : 1) * (order.descending ? -1 : 1)));
+  const all = groups.sort((a, b) =>
+    key(a) === key(b) ? a.index - b.index : (key(a) < key(b) ? -1 : 1) * (order.descending ? -1 : 1),
+  );
   return all.slice(all.findIndex((group) => group.index === order.after) + 1);
 }
 
@@ -73,7 +87,7 @@ function expanded(context: Context, group: Group): JsonObject {
     _embedded: {
       stats: {
         usersCount: org.members.count(group.index, org.listedAt()),
-        appsCount: 0,
+        appsCount: [...org.apps.all()].filter((app) => org.assignments.group(app.index, group.index)).length,
         groupPushMappingsCount: 0,
         hasAdminPrivilege: false,
         _links: { users: { href: `${href}/users` }, apps: { href: `${href}/apps` } },
@@ -96,12 +110,17 @@ function members(context: Context): Reply {
   const limit = limitOf(context, { fallback: 1000, max: 1000 });
   const at = org.listedAt();
   const visible = function* (): Generator<number> {
-    for (const u of org.members.of(group.index, cursorOf(context, "00u"), at)) if (context.sees(org.users.id(u))) yield u;
+    for (const u of org.members.of(group.index, cursorOf(context, "00u"), at))
+      if (context.sees(org.users.id(u))) yield u;
   };
   const page = take(visible(), limit);
   const last = page.rows.at(-1);
   const form = formOf(context);
-  return pageOf(context, page.rows.map((u) => org.users.listJson(u, form, at)), { limit, next: page.more && last !== undefined ? org.users.id(last) : undefined });
+  return pageOf(
+    context,
+    page.rows.map((u) => org.users.listJson(u, form, at)),
+    { limit, next: page.more && last !== undefined ? org.users.id(last) : undefined },
+  );
 }
 
 /** A user's groups, 200 a page though the spec names no pages (recorded traffic). */
@@ -110,9 +129,15 @@ function ofUser(context: Context): Reply {
   const u = userOf(context);
   const at = org.listedAt();
   const limit = limitOf(context, { fallback: 200, max: 200 });
-  const mine = [...org.groups.all(at, cursorOf(context, "00g"))].filter((group) => org.members.has(group.index, u, at) && context.sees(group.id));
+  const mine = [...org.groups.all(at, cursorOf(context, "00g"))].filter(
+    (group) => org.members.has(group.index, u, at) && context.sees(group.id),
+  );
   const page = take(mine, limit);
-  return pageOf(context, page.rows.map((group) => JSON.stringify(groupJson(group, context.base))), { limit, next: page.more ? page.rows.at(-1)?.id : undefined });
+  return pageOf(
+    context,
+    page.rows.map((group) => JSON.stringify(groupJson(group, context.base))),
+    { limit, next: page.more ? page.rows.at(-1)?.id : undefined },
+  );
 }
 
 /** Reading groups and their members. */

@@ -9,7 +9,15 @@ import { type User, type UserForm, userJson } from "../org/users.js";
 import type { Router } from "../router.js";
 
 /** What `filter` takes on users (Okta docs): eq everywhere, ordering on lastUpdated alone. */
-const FILTERABLE = new Set(["status", "lastUpdated", "id", "profile.login", "profile.email", "profile.firstName", "profile.lastName"]);
+const FILTERABLE = new Set([
+  "status",
+  "lastUpdated",
+  "id",
+  "profile.login",
+  "profile.email",
+  "profile.firstName",
+  "profile.lastName",
+]);
 const ORDERING = new Set(["gt", "ge", "lt", "le"]);
 /** What `search` takes besides `profile.*` (Okta docs). */
 const SEARCHABLE = new Set(["id", "status", "created", "activated", "statusChanged", "lastUpdated", "type.id"]);
@@ -44,9 +52,13 @@ function checkFilter(expression: Expression): void {
 
 function checkSearch(org: Org, expression: Expression): void {
   for (const { path, op } of comparisons(expression)) {
-    const known = SEARCHABLE.has(path) || (path.startsWith("profile.") && org.types.some((type) => type.custom.has(path.slice(8)))) || isBaseAttribute(path);
+    const known =
+      SEARCHABLE.has(path) ||
+      (path.startsWith("profile.") && org.types.some((type) => type.custom.has(path.slice(8)))) ||
+      isBaseAttribute(path);
     if (!known) throw oktaError("E0000031", { causes: [`Invalid search criteria: ${path}`] });
-    if (op === "ne" || op === "ew" || (op === "co" && !CONTAINS.has(path))) throw oktaError("E0000031", { causes: [`The operator ${op} is not supported for ${path}`] });
+    if (op === "ne" || op === "ew" || (op === "co" && !CONTAINS.has(path)))
+      throw oktaError("E0000031", { causes: [`The operator ${op} is not supported for ${path}`] });
   }
 }
 
@@ -68,7 +80,11 @@ function listingOf(context: Context): Listing {
   const text = search ?? filter;
   if (text === null || text === "") {
     const at = org.listedAt();
-    return { at, candidates: (after) => org.users.indexes(after), matches: (i) => org.users.status(i, at) !== "DEPROVISIONED" };
+    return {
+      at,
+      candidates: (after) => org.users.indexes(after),
+      matches: (i) => org.users.status(i, at) !== "DEPROVISIONED",
+    };
   }
   const expression = parseExpression(text, search === null ? "filter" : "search");
   if (search === null) checkFilter(expression);
@@ -81,12 +97,18 @@ function listingOf(context: Context): Listing {
 function candidatesOf(org: Org, expression: Expression): (after: number) => Iterable<number> {
   const ids = collectEquals(expression, "id");
   if (ids) {
-    const named = ids.map((id) => org.ids.decode("00u", id)).filter((i) => i >= 0).sort((a, b) => a - b);
+    const named = ids
+      .map((id) => org.ids.decode("00u", id))
+      .filter((i) => i >= 0)
+      .sort((a, b) => a - b);
     return (after) => [...new Set(named)].filter((i) => i > after);
   }
   const logins = collectEquals(expression, "profile.login");
   if (logins && org.lag.listMs === 0 && org.lag.searchMs === 0) {
-    const named = logins.map((login) => org.users.findLogin(login)).filter((i) => i >= 0).sort((a, b) => a - b);
+    const named = logins
+      .map((login) => org.users.findLogin(login))
+      .filter((i) => i >= 0)
+      .sort((a, b) => a - b);
     return (after) => named.filter((i) => i > after);
   }
   const bound = lowerBound(expression, "lastUpdated");
@@ -129,7 +151,8 @@ function list(context: Context): Reply {
 
 function sorted(context: Context, listing: Listing, order: { sortBy: string; after: number }): number[] {
   const keys = new Map<number, string>();
-  for (const i of matching(context, listing, -1)) keys.set(i, String(reader(context.org, i, listing.at)(order.sortBy) ?? ""));
+  for (const i of matching(context, listing, -1))
+    keys.set(i, String(reader(context.org, i, listing.at)(order.sortBy) ?? ""));
   const direction = context.query.get("sortOrder") === "desc" ? -1 : 1;
   const all = [...keys].sort(([a, x], [b, y]) => (x === y ? a - b : (x < y ? -1 : 1) * direction)).map(([i]) => i);
   return all.slice(all.indexOf(order.after) + 1);
@@ -143,7 +166,11 @@ function quick(context: Context, q: string): Reply {
   const matches = (i: number): boolean => {
     if (org.users.status(i, at) === "DEPROVISIONED") return false;
     const profile = org.users.get(i, at)?.profile ?? {};
-    return ["firstName", "lastName", "email"].some((name) => String(profile[name] ?? "").toLowerCase().startsWith(start));
+    return ["firstName", "lastName", "email"].some((name) =>
+      String(profile[name] ?? "")
+        .toLowerCase()
+        .startsWith(start),
+    );
   };
   const listing: Listing = { at, candidates: (after) => org.users.indexes(after), matches };
   const limit = limitOf(context, { fallback: 10, max: 200 });
@@ -155,11 +182,29 @@ function quick(context: Context, q: string): Reply {
 /** `fields=id,status,profile:(login,email)` keeps the id and what is named (Okta docs). */
 function projected(rows: readonly string[], fields: string | null): readonly string[] {
   if (fields === null || fields === "") return rows;
-  const profile = /profile:\(([^)]*)\)/.exec(fields)?.[1]?.split(",").map((name) => name.trim());
-  const top = new Set(["id", ...fields.replace(/profile:\([^)]*\)/, profile ? "profile" : "").split(",").map((name) => name.trim())]);
+  const profile = /profile:\(([^)]*)\)/
+    .exec(fields)?.[1]
+    ?.split(",")
+    .map((name) => name.trim());
+  const top = new Set([
+    "id",
+    ...fields
+      .replace(/profile:\([^)]*\)/, profile ? "profile" : "")
+      .split(",")
+      .map((name) => name.trim()),
+  ]);
   return rows.map((row) => {
     const whole = Object.entries(JSON.parse(row) as JsonObject).filter(([name]) => top.has(name));
-    return JSON.stringify(Object.fromEntries(whole.map(([name, value]) => [name, name === "profile" && profile && isObject(value) ? Object.fromEntries(profile.map((key) => [key, value[key]])) : value])));
+    return JSON.stringify(
+      Object.fromEntries(
+        whole.map(([name, value]) => [
+          name,
+          name === "profile" && profile && isObject(value)
+            ? Object.fromEntries(profile.map((key) => [key, value[key]]))
+            : value,
+        ]),
+      ),
+    );
   });
 }
 
@@ -168,7 +213,8 @@ export function userOf(context: Context, name = "userId"): number {
   const { org, principal } = context;
   const text = context.params[name] ?? "";
   const i = text === "me" ? (principal.userId ? org.users.find(principal.userId) : -1) : org.users.find(text);
-  if (i < 0 || !context.sees(org.users.id(i))) throw oktaError("E0000007", { arg: `Resource not found: ${text} (User)` });
+  if (i < 0 || !context.sees(org.users.id(i)))
+    throw oktaError("E0000007", { arg: `Resource not found: ${text} (User)` });
   return i;
 }
 
@@ -189,7 +235,9 @@ export function singleJson(context: Context, user: User): JsonObject {
 /** Covers the profile and the type, nothing else (computed from recorded traffic); on the single GET alone. */
 export function etagOf(user: User): string {
   const sorted = Object.entries(user.profile).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `W/"${createHash("sha256").update(JSON.stringify([user.typeId, sorted])).digest("hex")}"`;
+  return `W/"${createHash("sha256")
+    .update(JSON.stringify([user.typeId, sorted]))
+    .digest("hex")}"`;
 }
 
 /** Reading users. */

@@ -1,0 +1,30 @@
+import { Router } from "../router.js";
+import { appRoutes } from "./apps.js";
+import { assignmentRoutes } from "./assignments.js";
+import { groupWrites } from "./group-writes.js";
+import { groupReads } from "./groups.js";
+import { logRoutes } from "./logs.js";
+import { orgRoutes } from "./org.js";
+import { ruleRoutes } from "./rules.js";
+import { schemaRoutes } from "./schemas.js";
+import { userWrites } from "./user-writes.js";
+import { userReads } from "./users.js";
+
+/** Every path that the simulated org answers. */
+export function allRoutes(): Router {
+  const router = new Router();
+  for (const add of [
+    userReads,
+    userWrites,
+    groupReads,
+    groupWrites,
+    ruleRoutes,
+    appRoutes,
+    assignmentRoutes,
+    schemaRoutes,
+    logRoutes,
+    orgRoutes,
+  ])
+    add(router);
+  return router;
+}

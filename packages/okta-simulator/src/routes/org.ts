@@ -1,0 +1,154 @@
+import { oktaError } from "../errors.js";
+import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
+import { instant, type JsonObject } from "../json.js";
+import { appJson } from "../org/apps.js";
+import { groupJson } from "../org/groups.js";
+import type { Org } from "../org/org.js";
+import { grantRole, revokeRole, type RoleAssignment, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
+import type { Router } from "../router.js";
+import { userOf } from "./users.js";
+
+/** `/.well-known/okta-organization`: answers without credentials and counts in no rate bucket (Okta docs). */
+export function wellKnown(org: Org, base: string): JsonObject {
+  return {
+    id: org.id,
+    cell: "sim1",
+    _links: { organization: { href: base } },
+    pipeline: "idx",
+    settings: {
+      analyticsCollectionEnabled: false,
+      bugReportingEnabled: true,
+      omEnabled: false,
+      pssoEnabled: false,
+      desktopMFAEnabled: false,
+      itpEnabled: false,
+    },
+  };
+}
+
+function orgSettings(context: Context): Reply {
+  const { org, base } = context;
+  const nothing = { address1: null, address2: null, city: null, state: null, country: null, postalCode: null };
+  const link = (path: string): JsonObject => ({ href: `${base}/api/v1/org/${path}` });
+  return ok({
+    id: org.id,
+    subdomain: "simulated",
+    companyName: "Simulated Ltd",
+    status: "ACTIVE",
+    expiresAt: null,
+    created: instant(org.newest - 1200 * 86_400_000),
+    lastUpdated: instant(org.newest),
+    website: "https://simulated.example.com",
+    phoneNumber: "",
+    endUserSupportHelpURL: "",
+    supportPhoneNumber: "",
+    ...nothing,
+    _links: {
+      preferences: link("preferences"),
+      uploadLogo: { ...link("logo"), hints: { allow: ["POST"] } },
+      oktaCommunication: link("privacy/oktaCommunication"),
+      logo: null,
+      oktaSupport: link("privacy/oktaSupport"),
+      contacts: link("contacts"),
+    },
+  });
+}
+
+function holderOf(context: Context): string {
+  const client = context.params["clientId"];
+  if (client === undefined) return context.org.users.id(userOf(context));
+  if (!context.org.roles.has(client))
+    throw oktaError("E0000007", { arg: `Resource not found: ${client} (PublicClientApp)` });
+  return client;
+}
+
+/** A caller whose role was narrowed sees a narrower role; one whose role is gone sees none. */
+function shownRoles(context: Context, holder: string): readonly RoleAssignment[] {
+  const roles = rolesOf(context.org, holder);
+  const self = holder === (context.principal.userId ?? context.principal.clientId);
+  if (!self || context.role === "full") return roles;
+  return context.role === "lost" ? [] : roles.map((role) => ({ ...role, id: "KVJUKUS7IFCE2SKO", type: "USER_ADMIN" }));
+}
+
+function roleOf(context: Context): { holder: string; role: RoleAssignment } {
+  const holder = holderOf(context);
+  const id = context.params["roleId"] ?? "";
+  const role = shownRoles(context, holder).find((one) => one.id === id);
+  if (!role) throw oktaError("E0000007", { arg: `Resource not found: ${id} (RoleAssignment)` });
+  return { holder, role };
+}
+
+function targets(kind: "groups" | "apps") {
+  return (context: Context): Reply => {
+    const { org, base } = context;
+    const { role } = roleOf(context);
+    const limit = limitOf(context, { fallback: 20, max: 200 });
+    const rows =
+      kind === "groups"
+        ? role.groupTargets
+            .map((id) => org.groups.find(id))
+            .filter((group) => group !== undefined)
+            .map((group) => groupJson(group, base))
+        : role.appTargets
+            .map((id) => org.apps.find(id))
+            .filter((app) => app !== undefined)
+            .map((app) => appJson(app, { id: org.id, base }));
+    return pageOf(
+      context,
+      rows.slice(0, limit).map((row) => JSON.stringify(row)),
+      { limit },
+    );
+  };
+}
+
+function retarget(
+  context: Context,
+  change: (ids: readonly string[]) => readonly string[],
+  kind: "groups" | "apps",
+): Reply {
+  const { holder, role } = roleOf(context);
+  targetRole(
+    context.org,
+    { holder, roleId: role.id },
+    { [kind]: change(kind === "groups" ? role.groupTargets : role.appTargets) },
+  );
+  return NO_CONTENT;
+}
+
+function roleRoutes(router: Router, holder: string): void {
+  const role = `${holder}/roles/{roleId}`;
+  router.add("GET", `${holder}/roles`, (context) => {
+    const id = holderOf(context);
+    return ok(shownRoles(context, id).map((one) => roleJson(one, id, context.base)));
+  });
+  router.add("POST", `${holder}/roles`, (context) => {
+    const id = holderOf(context);
+    return {
+      status: 201,
+      json: JSON.stringify(roleJson(grantRole(context.org, id, roleTypeIn(bodyOf(context))), id, context.base)),
+    };
+  });
+  router.add("GET", role, (context) => {
+    const found = roleOf(context);
+    return ok(roleJson(found.role, found.holder, context.base));
+  });
+  router.add("DELETE", role, (context) => {
+    revokeRole(context.org, holderOf(context), context.params["roleId"] ?? "");
+    return NO_CONTENT;
+  });
+  router.add("GET", `${role}/targets/groups`, targets("groups"));
+  router.add("GET", `${role}/targets/catalog/apps`, targets("apps"));
+  router.add("PUT", `${role}/targets/groups/{groupId}`, (context) =>
+    retarget(context, (ids) => [...new Set([...ids, context.params["groupId"] ?? ""])], "groups"),
+  );
+  router.add("DELETE", `${role}/targets/groups/{groupId}`, (context) =>
+    retarget(context, (ids) => ids.filter((id) => id !== context.params["groupId"]), "groups"),
+  );
+}
+
+/** The org itself, and who may do what in it. */
+export function orgRoutes(router: Router): void {
+  router.add("GET", "/api/v1/org", orgSettings);
+  roleRoutes(router, "/api/v1/users/{userId}");
+  roleRoutes(router, "/oauth2/v1/clients/{clientId}");
+}
