@@ -18,7 +18,6 @@ const RULES: readonly (readonly [methods: string, path: RegExp, bucket: string])
   ["*", below("/api/v1/events"), "/api/v1/events"],
   ["*", below("/oauth2/v1/clients"), "/oauth2/v1/clients"],
   ["*", below("/api/v1/certificateAuthorities"), "/api/v1/certificateAuthorities"],
-  ["*", exact(`/api/v1/devices/${ANY}/users`), "/api/v1/devices/{id}/users"],
   ["*", below("/api/v1/devices"), "/api/v1/devices"],
   ["*", below("/api/v1/org/email/bounces/remove-list"), "/api/v1/org/email/bounces/remove-list"],
   ["*", below("/api/v1/iam"), "/api/v1/iam"],

@@ -1,7 +1,6 @@
-import type http from "node:http";
 import { silentLogger, noMetrics, systemClock, TerminalError, type Clock } from "@tidemark/kernel";
 import { createAuthorizer } from "./auth.js";
-import { createAgent } from "./connections.js";
+import { type Connections, openConnections } from "./connections.js";
 import { exchange } from "./exchange.js";
 import { readGrants } from "./grants.js";
 import { createMemoryLedger, type LedgerOptions, type MemoryLedger } from "./ledger.js";
@@ -38,17 +37,17 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     learnDate: time.learn,
     send: async (request) => {
       const headers = { "User-Agent": userAgent, "Accept-Encoding": "gzip", ...request.headers };
-      return exchange({ ...request, headers }, { agent: await connection.agent(), timeoutMs });
+      return exchange({ ...request, headers }, { connections: await connection.open(), timeoutMs });
     },
   });
   const ledger = options.ledger ?? processLedger(clock, `${orgUrl} ${authorizer.principal}`, ledgerOptions(options));
 
   let transport: Promise<SdkHttp> | undefined;
   const open = async (): Promise<SdkHttp> => {
-    const [{ createSdkTransport }, agent] = await Promise.all([import("./sdk.js"), connection.agent()]);
+    const [{ createSdkTransport }, connections] = await Promise.all([import("./sdk.js"), connection.open()]);
     const defaultHeaders = { Accept: "application/json", "Accept-Encoding": "gzip", "User-Agent": userAgent };
     return createSdkTransport({
-      agent,
+      connections,
       timeoutMs,
       defaultHeaders,
       authorize: (request) => authorizer.authorize(request),
@@ -75,20 +74,20 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
 }
 
 interface Connection {
-  agent(): Promise<http.Agent>;
+  open(): Promise<Connections>;
   close(): Promise<void>;
 }
 
 function connect(options: OktaClientOptions, orgUrl: string): Connection {
-  let agent: Promise<http.Agent> | undefined;
+  let opened: Promise<Connections> | undefined;
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_CONCURRENCY;
   const env = options.env ?? process.env;
   return {
-    agent: () => (agent ??= createAgent({ orgUrl, proxy: options.proxy, caFile: options.caFile, maxConcurrency, env })),
+    open: () =>
+      (opened ??= openConnections({ orgUrl, proxy: options.proxy, caFile: options.caFile, maxConcurrency, env })),
     async close() {
-      const open = await agent?.catch(() => undefined);
-      agent = undefined;
-      open?.destroy();
+      const connections = await opened?.catch(() => undefined);
+      connections?.agent.destroy();
     },
   };
 }

@@ -17,8 +17,15 @@ export interface ConnectionOptions {
 /** Kept below the idle time of common load balancers, so that a reused connection is seldom a dead one. */
 const IDLE_MS = 30_000;
 
-/** An agent that keeps connections alive, through the proxy if there is one, trusting the private CA besides the public ones. */
-export async function createAgent(options: ConnectionOptions): Promise<http.Agent> {
+/** Options for http(s).request. */
+export interface Connections {
+  readonly agent: http.Agent;
+  /** Stands beside the agent, because the proxy's agent takes it from the request alone. */
+  readonly secureContext?: tls.SecureContext;
+}
+
+/** Kept-alive connections, through the proxy if there is one, trusting the private CA besides the public ones. */
+export async function openConnections(options: ConnectionOptions): Promise<Connections> {
   const org = new URL(options.orgUrl);
   const secureContext = options.caFile === undefined ? undefined : await trusting(options.caFile, options.env);
   const proxy = chooseProxy(org, options.proxy, options.env);
@@ -27,13 +34,13 @@ export async function createAgent(options: ConnectionOptions): Promise<http.Agen
     keepAliveMsecs: IDLE_MS,
     scheduling: "lifo" as const,
     maxSockets: options.maxConcurrency,
-    ...(secureContext ? { secureContext } : {}),
   };
+  let agent: http.Agent;
   if (proxy) {
     const { HttpsProxyAgent } = await import("https-proxy-agent");
-    return new HttpsProxyAgent(proxy, common);
-  }
-  return org.protocol === "https:" ? new https.Agent(common) : new http.Agent(common);
+    agent = new HttpsProxyAgent(proxy, common);
+  } else agent = org.protocol === "https:" ? new https.Agent(common) : new http.Agent(common);
+  return secureContext ? { agent, secureContext } : { agent };
 }
 
 async function trusting(caFile: string, env: ConnectionOptions["env"]): Promise<tls.SecureContext> {

@@ -191,9 +191,10 @@ function denial(answer: OktaAnswer, exchange: FailedExchange): Verdict {
           remedy: "This endpoint may not accept OAuth tokens; an API token reaches it",
         };
   }
-  const scope = scopeFor(exchange);
+  const challenge = exchange.headers.get("www-authenticate") ?? "";
+  const scope = /\bscope="([^"]+)"/.exec(challenge)?.[1] ?? scopeFor(exchange);
   const remedy =
-    answer.errorCode === "insufficient_scope"
+    answer.errorCode === "insufficient_scope" || challenge.includes("insufficient_scope")
       ? `Grant the app the scope ${scope} and list it under scopes`
       : exchange.authKind === "ssws"
         ? "Give the token's owner an admin role that covers this (Read-only Administrator reads most)"

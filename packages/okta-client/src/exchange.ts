@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import type { Connections } from "./connections.js";
 
 const inflate: Readonly<Record<string, (data: Buffer) => Promise<Buffer>>> = {
   gzip: promisify<Buffer, Buffer>(zlib.gunzip),
@@ -26,7 +27,7 @@ export interface WireAnswer {
 
 /** How an exchange is done. */
 export interface ExchangeOptions {
-  readonly agent: http.Agent;
+  readonly connections: Connections;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,7 +53,8 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       return;
     }
     const send = request.url.startsWith("https:") ? https.request : http.request;
-    const outgoing = send(request.url, { method: request.method, headers: request.headers, agent: options.agent });
+    const { method, headers } = request;
+    const outgoing = send(request.url, { method, headers, ...options.connections });
     const fail = (error: unknown): void => {
       finish();
       reject(error);

@@ -145,7 +145,7 @@ class Ledger implements MemoryLedger {
   #adaptParallelism(answer: RateAnswer, sentAt: number, now: number): void {
     if (isConcurrencyRefusal(answer)) {
       this.#goodAnswers = 0;
-      if (sentAt < this.#lastCut) return;
+      if (sentAt <= this.#lastCut) return;
       this.#lastCut = now;
       this.#cuts += 1;
       this.#parallel = Math.max(1, Math.floor(this.#parallel / 2));

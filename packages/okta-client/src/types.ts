@@ -170,7 +170,7 @@ export interface OktaClient {
   now(): number;
   readonly stats: OktaStats;
   buckets(): readonly BucketState[];
-  /** Ends idle connections; requests under way are left to end. */
+  /** Ends all connections; a request under way fails. */
   close(): Promise<void>;
 }
 

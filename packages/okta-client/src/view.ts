@@ -1,10 +1,11 @@
+import { setMaxListeners } from "node:events";
 import { TerminalError } from "@tidemark/kernel";
 import type { WireAnswer } from "./exchange.js";
 import { resolveUrl } from "./orgUrl.js";
 import { parseBody, readPage, walkPages } from "./pages.js";
 import { readDate } from "./rateHeaders.js";
 import type { Job, Sender } from "./sender.js";
-import type { Counters } from "./stats.js";
+import { Counters } from "./stats.js";
 import type {
   BucketState,
   HttpMethod,
@@ -19,7 +20,6 @@ import type {
   RequestOptions,
   ScopeOptions,
 } from "./types.js";
-import { Counters as NewCounters } from "./stats.js";
 
 /** What all views of a client have in common. */
 export interface Shared {
@@ -53,12 +53,14 @@ export class View implements OktaClient {
   scoped(options: ScopeOptions): OktaClient {
     const signals = [this.#scope.signal, options.signal].filter((signal) => signal !== undefined);
     const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    // Every waiting request listens to it, and Node would warn from the eleventh on.
+    if (signal) setMaxListeners(0, signal);
     const scope: ScopeOptions = {
       label: options.label,
       priority: options.priority ?? this.#scope.priority ?? 0,
       ...(signal === undefined ? {} : { signal }),
     };
-    return new View(this.#shared, scope, new NewCounters(this.#counters));
+    return new View(this.#shared, scope, new Counters(this.#counters));
   }
 
   get(pathOrUrl: string, options: RequestOptions = {}): Promise<OktaResponse> {
