@@ -1,1 +1,4 @@
+export { type EnsureOptions, type EnsureReport, ensureTables } from "./ensure-tables.js";
+export { openObjectLoader, type OpenLoaderOptions } from "./open-object-loader.js";
+export type { Dependant } from "./remove.js";
 export type * from "./types.js";

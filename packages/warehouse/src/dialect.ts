@@ -51,11 +51,19 @@ export interface TablePlan {
 }
 
 /** A table of the schema, or rows that a statement carries along as bindings ({@link Statements.keySet}). */
-export type Source = { readonly table: string } | { readonly keys: KeySet };
+export type Source =
+  | {
+      readonly table: string;
+      /** Of a staging table only the rows that are not in the target yet. */
+      readonly unmerged?: boolean;
+    }
+  | { readonly keys: KeySet };
 
-/** Rows of text columns that travel with a statement. */
+/** Rows that travel with a statement, each value as text. */
 export interface KeySet {
   readonly columns: readonly string[];
+  /** Types of the columns they are compared with; text where left out. */
+  readonly types?: readonly ColumnType[];
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -119,11 +127,13 @@ export interface Statements {
   /** One row `{ now_ms }`: the database's clock in ms since the epoch. */
   now(): Statement;
 
-  /** Rows `{ …key, hash, live }` of the target's rows with these keys. */
-  probe(schema: string, plan: Pick<MergePlan, "target" | "soft">, keys: KeySet): Statement;
+  /** Rows `{ …columns, hash, live }` of the target's rows that match. */
+  probe(schema: string, plan: ProbePlan): Statement;
   /** A table like the target's columns (and hash) that lives until the transaction ends; for changed rows of a batch. */
   createWork(schema: string, plan: { target: string; work: string; columns: readonly string[] }): Statement;
   dropWork(work: string): Statement;
+  /** Deletes staged child rows that belong to an older version of their parent than the staged one. */
+  dropStaleChildren(schema: string, stage: string, parent: { stage: string; match: Match }): Statement;
   /** Deletes from a staging table all but the last row of each key. */
   dropDuplicates(schema: string, stage: string, key: readonly string[]): Statement;
   /** Sorts a staging table into new and changed rows: narrow work tables that `insertNew` and `updateChanged` read. */
@@ -136,13 +146,14 @@ export interface Statements {
   /** Updates target rows from the work table; with `compareAll` only rows that differ in a column. */
   updateFromWork(schema: string, plan: MergePlan): Statement;
 
-  /** Target columns `columns` of live rows that match a source row; the target's alias is `t`. */
   selectMatching(schema: string, plan: SelectMatching): Statement;
   /** Copies keys of such rows into `into`. */
   insertMatching(schema: string, into: string, plan: SelectMatching): Statement;
-  deleteMatching(schema: string, table: string, on: { source: Source; match: Match }): Statement;
+  deleteMatching(schema: string, plan: RowsMatching): Statement;
   /** Marks live matching rows as deleted. */
-  softDeleteMatching(schema: string, table: string, on: { source: Source; match: Match; reason: string }): Statement;
+  softDeleteMatching(schema: string, plan: RowsMatching, reason: string): Statement;
+  /** Marks all rows of a staging table as merged. */
+  markMerged(schema: string, stage: string): Statement;
   /** Deletes marked rows. */
   purgeDeleted(schema: string, table: string): Statement;
   /** Whole table: rows `{ n }`. */
@@ -150,13 +161,26 @@ export interface Statements {
 }
 
 /** Rows of `table` that have a match in `within` (all when absent), and none in any of `without`. */
-export interface SelectMatching {
+export interface RowsMatching {
   readonly table: string;
-  readonly columns: readonly string[];
   readonly within?: { readonly source: Source; readonly match: Match };
   readonly without?: readonly { readonly source: Source; readonly match: Match }[];
   /** Only rows that are not marked as deleted. */
-  readonly live: boolean;
+  readonly live?: boolean;
+}
+
+export interface SelectMatching extends RowsMatching {
+  readonly columns: readonly string[];
+  /** At most so many, in the order of `columns`. */
+  readonly limit?: number;
+}
+
+export interface ProbePlan {
+  readonly target: string;
+  readonly soft: boolean;
+  readonly columns: readonly string[];
+  readonly keys: KeySet;
+  readonly match: Match;
 }
 
 /** A row for the bulk path: `values` then `extra`, aligned with the columns of {@link BulkTarget}. */

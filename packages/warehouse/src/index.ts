@@ -32,6 +32,8 @@ export {
   type KeySet,
   type Match,
   type MergePlan,
+  type Result,
+  type RowsMatching,
   type SelectMatching,
   type ServerInfo,
   type Source,

@@ -4,6 +4,7 @@ import {
   type KeySet,
   type Match,
   type MergePlan,
+  type RowsMatching,
   type SelectMatching,
   type Source,
   type Statement,
@@ -35,10 +36,8 @@ function onKey(key: readonly string[], left: string, right: string): string {
 /** A key set as a from-item: arrays that unnest side by side, so that one statement text serves any number of rows. */
 function keyRows(keys: KeySet, alias: string): Statement {
   const arrays = keys.columns.map((_, index) => keys.rows.map((row) => row[index] ?? ""));
-  return {
-    sql: `unnest(${arrays.map(() => "?::text[]").join(", ")}) as ${alias}(${list(keys.columns)})`,
-    bindings: arrays,
-  };
+  const casts = keys.columns.map((_, index) => `?::${columnType({ type: keys.types?.[index] ?? "text" })}[]`);
+  return { sql: `unnest(${casts.join(", ")}) as ${alias}(${list(keys.columns)})`, bindings: arrays };
 }
 
 function fromItem(schema: string, source: Source, alias: string): Statement {
@@ -79,19 +78,29 @@ function assignments(plan: MergePlan): string {
   return sets.join(", ");
 }
 
-function matching(schema: string, plan: SelectMatching): Statement {
+/** The `where` of rows that match; the table's alias is `t`. */
+function whereMatching(schema: string, plan: RowsMatching): Statement {
   const conditions: string[] = [];
   const bindings: Statement["bindings"][number][] = [];
   const add = (word: string, side: { source: Source; match: Match }): void => {
     const from = fromItem(schema, side.source, "k");
-    conditions.push(`${word} (select 1 from ${from.sql} where ${matches(side.match, "t", "k")})`);
+    const unmerged = "table" in side.source && side.source.unmerged ? ` and not k.${q(B.merged)}` : "";
+    conditions.push(`${word} (select 1 from ${from.sql} where ${matches(side.match, "t", "k")}${unmerged})`);
     bindings.push(...from.bindings);
   };
   if (plan.live) conditions.push(`t.${q(B.deletedAt)} is null`);
   if (plan.within) add("exists", plan.within);
   for (const side of plan.without ?? []) add("not exists", side);
-  const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
-  return { sql: `select ${list(plan.columns, "t.")} from ${ref(schema, plan.table)} t${where}`, bindings };
+  return { sql: conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "", bindings };
+}
+
+function selectMatching(schema: string, plan: SelectMatching): Statement {
+  const where = whereMatching(schema, plan);
+  const limit = plan.limit === undefined ? "" : ` order by ${list(plan.columns, "t.")} limit ${Math.trunc(plan.limit)}`;
+  return {
+    sql: `select ${list(plan.columns, "t.")} from ${ref(schema, plan.table)} t${where.sql}${limit}`,
+    bindings: where.bindings,
+  };
 }
 
 /** SQL of PostgreSQL 14 and later. */
@@ -156,12 +165,12 @@ export const statements: Statements = {
   empty: (schema, table) => plain(`truncate ${ref(schema, table)}`),
   now: () => plain("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms"),
 
-  probe(schema, plan, keys) {
-    const from = keyRows(keys, "k");
+  probe(schema, plan) {
+    const from = keyRows(plan.keys, "k");
     const live = plan.soft ? `t.${q(B.deletedAt)} is null` : "true";
     return {
-      sql: `select ${list(keys.columns, "t.")}, t.${q(B.hash)} as hash, ${live} as live
-        from ${from.sql} join ${ref(schema, plan.target)} t on ${onKey(keys.columns, "t", "k")}`,
+      sql: `select ${list(plan.columns, "t.")}, t.${q(B.hash)} as hash, ${live} as live
+        from ${from.sql} join ${ref(schema, plan.target)} t on ${matches(plan.match, "t", "k")}`,
       bindings: from.bindings,
     };
   },
@@ -171,12 +180,18 @@ export const statements: Statements = {
        select ${list([...plan.columns, B.hash])} from ${ref(schema, plan.target)} with no data`,
     ),
   dropWork: (work) => plain(`drop table pg_temp.${q(work)}`),
+  dropStaleChildren: (schema, stage, parent) =>
+    plain(
+      `delete from ${ref(schema, stage)} s using ${ref(schema, parent.stage)} p
+       where ${matches(parent.match, "s", "p")} and s.${q(B.sequence)} <> p.${q(B.sequence)}
+         and not s.${q(B.merged)} and not p.${q(B.merged)}`,
+    ),
   dropDuplicates: (schema, stage, key) =>
     plain(
       `delete from ${ref(schema, stage)} s using (
          select ${list(key)}, max(${q(B.sequence)}) as last from ${ref(schema, stage)}
-         group by ${list(key)} having count(*) > 1) d
-       where ${onKey(key, "s", "d")} and s.${q(B.sequence)} < d.last`,
+         where not ${q(B.merged)} group by ${list(key)} having count(*) > 1) d
+       where ${onKey(key, "s", "d")} and s.${q(B.sequence)} < d.last and not s.${q(B.merged)}`,
     ),
   classify(schema, plan) {
     const revived = plan.soft ? `(t.${q(B.deletedAt)} is not null)` : "false";
@@ -214,26 +229,24 @@ export const statements: Statements = {
        where ${onKey(plan.key, "t", "s")}${plan.compareAll ? ` and ${differs(plan)}` : ""}`,
     ),
 
-  selectMatching: matching,
+  selectMatching,
   insertMatching(schema, into, plan) {
-    const select = matching(schema, plan);
+    const select = selectMatching(schema, plan);
     return { sql: `insert into ${ref(schema, into)} (${list(plan.columns)}) ${select.sql}`, bindings: select.bindings };
   },
-  deleteMatching(schema, table, on) {
-    const from = fromItem(schema, on.source, "k");
+  deleteMatching(schema, plan) {
+    const where = whereMatching(schema, plan);
+    return { sql: `delete from ${ref(schema, plan.table)} t${where.sql}`, bindings: where.bindings };
+  },
+  softDeleteMatching(schema, plan, reason) {
+    const where = whereMatching(schema, { ...plan, live: true });
     return {
-      sql: `delete from ${ref(schema, table)} t using ${from.sql} where ${matches(on.match, "t", "k")}`,
-      bindings: from.bindings,
+      sql: `update ${ref(schema, plan.table)} t set ${q(B.deletedAt)} = now(), ${q(B.deleteReason)} = ?${where.sql}`,
+      bindings: [reason, ...where.bindings],
     };
   },
-  softDeleteMatching(schema, table, on) {
-    const from = fromItem(schema, on.source, "k");
-    return {
-      sql: `update ${ref(schema, table)} t set ${q(B.deletedAt)} = now(), ${q(B.deleteReason)} = ?
-        from ${from.sql} where ${matches(on.match, "t", "k")} and t.${q(B.deletedAt)} is null`,
-      bindings: [on.reason, ...from.bindings],
-    };
-  },
+  markMerged: (schema, stage) =>
+    plain(`update ${ref(schema, stage)} set ${q(B.merged)} = true where not ${q(B.merged)}`),
   purgeDeleted: (schema, table) => plain(`delete from ${ref(schema, table)} where ${q(B.deletedAt)} is not null`),
   count: (schema, table, live) =>
     plain(`select count(*)::bigint as n from ${ref(schema, table)}${live ? ` where ${q(B.deletedAt)} is null` : ""}`),

@@ -1,0 +1,66 @@
+import type { Result } from "@tidemark/warehouse";
+
+import type { MergeContext, MergeCounts } from "./merge-batch.js";
+import { type LoadedTable, mergePlan, same } from "./table.js";
+
+function numberAt(result: Result, column: string): number {
+  return Number(result.rows[0]?.[column] ?? 0);
+}
+
+/** Sorts staged rows into new, changed and unchanged by one pass over narrow columns, then writes the first two. */
+async function mergeTable(context: MergeContext, table: LoadedTable): Promise<Omit<MergeCounts, "unchanged">> {
+  const { store, tx, compareAll } = context;
+  const { statements } = store.dialect;
+  const plan = mergePlan(table, table.stage, compareAll);
+  for (const statement of statements.classify(store.schema, plan)) await tx.run(statement);
+  const counts = await tx.run(statements.classified());
+  const fresh = numberAt(counts, "fresh");
+  const changed = numberAt(counts, "changed");
+  const revived = numberAt(counts, "revived");
+  if (fresh > 0) await tx.run(statements.insertNew(store.schema, plan));
+  if (changed + revived > 0) await tx.run(statements.updateChanged(store.schema, plan));
+  for (const statement of statements.endClassify()) await tx.run(statement);
+  return { inserted: fresh + revived, updated: changed };
+}
+
+export interface StagedTables {
+  readonly main: LoadedTable;
+  readonly children: readonly LoadedTable[];
+  /** Rows of `main` that wait in staging. */
+  readonly waiting: number;
+  readonly soft: boolean;
+}
+
+/** Merges everything that waits in staging into the tables. Staged rows stay, as yet marked unmerged. */
+export async function mergeStaged(context: MergeContext, tables: StagedTables): Promise<MergeCounts> {
+  const { store, tx } = context;
+  const { statements } = store.dialect;
+  const { main } = tables;
+  // Paging is no snapshot: a row that moved between pages is staged twice.
+  const doubles = await tx.run(statements.dropDuplicates(store.schema, main.stage, main.key));
+  await tx.run(statements.analyze(store.schema, main.stage));
+  const counts = await mergeTable(context, main);
+  for (const child of tables.children) await mergeStagedChildren(context, child, tables);
+  const rows = tables.waiting - doubles.count;
+  return { ...counts, unchanged: rows - counts.inserted - counts.updated };
+}
+
+async function mergeStagedChildren(context: MergeContext, child: LoadedTable, tables: StagedTables): Promise<void> {
+  const { store, tx } = context;
+  const { statements } = store.dialect;
+  const parentStage = { stage: tables.main.stage, match: child.toParent };
+  await tx.run(statements.dropStaleChildren(store.schema, child.stage, parentStage));
+  await tx.run(statements.dropDuplicates(store.schema, child.stage, child.key));
+  await tx.run(statements.analyze(store.schema, child.stage));
+  const left = {
+    table: child.name,
+    within: { source: { table: tables.main.stage, unmerged: true }, match: child.toParent },
+    without: [{ source: { table: child.stage, unmerged: true }, match: same(child.key) }],
+  };
+  await tx.run(
+    tables.soft && child.soft
+      ? statements.softDeleteMatching(store.schema, left, "absent")
+      : statements.deleteMatching(store.schema, left),
+  );
+  await mergeTable(context, child);
+}

@@ -1,0 +1,127 @@
+import type { ObjectDefinition, TableSpec } from "@tidemark/catalog";
+import { TerminalError } from "@tidemark/kernel";
+import {
+  BOOKKEEPING,
+  type Lease,
+  NO_CHECKPOINT,
+  readCheckpoint,
+  readRegistry,
+  type RegisteredTable,
+  type Store,
+  type StoredCheckpoint,
+  type Warehouse,
+} from "@tidemark/warehouse";
+
+import { type LoaderState, TableLoader } from "./object-loader.js";
+import type { Dependant } from "./remove.js";
+import { type LoadedTable, loadTable } from "./table.js";
+import type { DeletePolicy, ObjectLoader } from "./types.js";
+
+export interface OpenLoaderOptions {
+  readonly warehouse: Warehouse;
+  readonly definition: ObjectDefinition;
+  /** The object's table, then its child tables; made by `ensureTables` before. */
+  readonly tables: readonly TableSpec[];
+  /** Released by the loader's `close`. */
+  readonly lease: Lease;
+  readonly deletes: DeletePolicy;
+  /** Rows of other tables that go with a row of this object; tables that are not there are left out. */
+  readonly references?: readonly Dependant[];
+  /** Does everything in one transaction that `close` rolls back. Not needed on a warehouse that is a rehearsal already. */
+  readonly dryRun?: boolean;
+  /** Compares rows by all their columns instead of their hash, so that a person's edit is undone. */
+  readonly compareAll?: boolean;
+  readonly runId: string;
+}
+
+/** Opens an object's tables for loading, under a lease. */
+export async function openObjectLoader(options: OpenLoaderOptions): Promise<ObjectLoader> {
+  const { warehouse, definition, lease } = options;
+  const rehearsal = options.dryRun && !warehouse.store.rehearsal ? await warehouse.rehearse() : null;
+  const { store } = rehearsal?.warehouse ?? warehouse;
+  try {
+    const [main, ...children] = await loadTables(store, options);
+    if (!main) throw new TerminalError("INTERNAL", `${definition.name} has no table`);
+    return new TableLoader({
+      store,
+      object: definition.name,
+      family: {
+        main,
+        children,
+        dependants: await dependants(store, options.references ?? []),
+        deletes: options.deletes,
+      },
+      lease,
+      compareAll: options.compareAll ?? false,
+      appendOnly: definition.incremental.how === "append",
+      runId: options.runId,
+      state: await readState(store, definition.name, main),
+      end: async () => rehearsal?.end(),
+    });
+  } catch (error) {
+    await rehearsal?.end();
+    throw error;
+  }
+}
+
+async function columnsOf(store: Store, table: string): Promise<Set<string>> {
+  const answer = await store.read(store.dialect.statements.listColumns(store.schema, table));
+  return new Set(answer.rows.map((row) => String(row["column_name"])));
+}
+
+async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {
+  const registry = await store.guard("read the registry of tables", () => readRegistry(store));
+  const byName = new Map<string, RegisteredTable>(registry.map((table) => [table.name, table]));
+  const loaded: LoadedTable[] = [];
+  for (const spec of options.tables) {
+    const present = await columnsOf(store, spec.name);
+    if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
+    const { definition } = options;
+    loaded.push(loadTable(store, spec, { definition, registered: byName.get(spec.name), present }));
+  }
+  return loaded;
+}
+
+async function dependants(store: Store, references: readonly Dependant[]): Promise<(Dependant & { soft: boolean })[]> {
+  const found: (Dependant & { soft: boolean })[] = [];
+  for (const reference of references) {
+    const present = await columnsOf(store, reference.table);
+    if (present.has(reference.column)) found.push({ ...reference, soft: present.has(BOOKKEEPING.deletedAt) });
+  }
+  return found;
+}
+
+async function countOf(store: Store, table: string, live: boolean): Promise<number> {
+  const answer = await store.read(store.dialect.statements.count(store.schema, table, live));
+  return Number(answer.rows[0]?.["n"]);
+}
+
+/** What an earlier process left; staging that is not what the checkpoint says makes the pass start over. */
+async function readState(store: Store, object: string, main: LoadedTable): Promise<LoaderState> {
+  return store.guard(`read the checkpoint of ${object}`, async () => {
+    const stored = await readCheckpoint(store, object);
+    const stagedRows = await countOf(store, main.stage, false);
+    const checkpoint: StoredCheckpoint =
+      stagedRows === stored.staged
+        ? stored
+        : { ...NO_CHECKPOINT, watermark: stored.watermark, memory: stored.memory, staged: stagedRows };
+    if (checkpoint !== stored) {
+      store.logger.warn("staging is not what the checkpoint says: the pass starts over", {
+        object,
+        stagedRows,
+        expected: stored.staged,
+      });
+    }
+    const unmerged = (await store
+      .table(main.stage)
+      .where({ [BOOKKEEPING.merged]: false })
+      .count({ n: "*" })
+      .first()) as { n?: unknown } | undefined;
+    return {
+      checkpoint,
+      rowsBefore: checkpoint.rowsBefore ?? (await countOf(store, main.name, main.soft)),
+      waiting: Number(unmerged?.n ?? 0),
+      absent: await countOf(store, main.absent, false),
+    };
+  });
+}

@@ -1,0 +1,76 @@
+import type { Match, RowsMatching, Source } from "@tidemark/warehouse";
+
+import type { MergeContext } from "./merge-batch.js";
+import type { LoadedTable } from "./table.js";
+import type { DeletePolicy, DeleteReason } from "./types.js";
+
+/** Rows elsewhere that go with a row of this object: `column` holds its id. */
+export interface Dependant {
+  readonly table: string;
+  readonly column: string;
+}
+
+export interface Family {
+  readonly main: LoadedTable;
+  readonly children: readonly LoadedTable[];
+  readonly dependants: readonly (Dependant & { readonly soft: boolean })[];
+  readonly deletes: DeletePolicy;
+}
+
+/** Rows to remove: those whose `columns` (the key or part of it) match a row of `source`, which names them alike. */
+export interface Removal {
+  readonly source: Source;
+  readonly columns: readonly string[];
+  readonly reason: DeleteReason;
+}
+
+/** Removes rows and what belongs to them, children first; returns how many rows of the main table left. */
+export async function removeRows(context: MergeContext, family: Family, removal: Removal): Promise<number> {
+  const { main, deletes } = family;
+  if (deletes === "ignore") return 0;
+  const within = (match: Match): { source: Source; match: Match } => ({ source: removal.source, match });
+  for (const child of family.children) {
+    const match = childMatch(child, removal.columns);
+    if (match)
+      await removeFrom(context, { table: child.name, within: within(match) }, markAs(family, child.soft, "parent"));
+  }
+  const wholeKey = main.key.length === 1 && removal.columns.length === 1 && removal.columns[0] === main.key[0];
+  // A row that a filter no longer selects still exists in Okta: what refers to it stays.
+  if (wholeKey && removal.reason !== "filtered") {
+    for (const dependant of family.dependants) {
+      const match: Match = [[dependant.column, removal.columns[0] ?? ""]];
+      await removeFrom(
+        context,
+        { table: dependant.table, within: within(match) },
+        markAs(family, dependant.soft, "parent"),
+      );
+    }
+  }
+  const own = removal.columns.map((column): readonly [string, string] => [column, column]);
+  return removeFrom(context, { table: main.name, within: within(own) }, markAs(family, main.soft, removal.reason));
+}
+
+/** The child's columns for the parent's, or null when it has not all of them. */
+function childMatch(child: LoadedTable, columns: readonly string[]): Match | null {
+  const match: (readonly [string, string])[] = [];
+  for (const column of columns) {
+    const pair = child.toParent.find(([, parentColumn]) => parentColumn === column);
+    if (!pair) return null;
+    match.push([pair[0], column]);
+  }
+  return match;
+}
+
+function markAs(family: Family, hasColumns: boolean, reason: DeleteReason): DeleteReason | null {
+  return family.deletes === "soft" && hasColumns ? reason : null;
+}
+
+async function removeFrom(context: MergeContext, plan: RowsMatching, mark: DeleteReason | null): Promise<number> {
+  const { store, tx } = context;
+  const { statements } = store.dialect;
+  const statement =
+    mark === null
+      ? statements.deleteMatching(store.schema, plan)
+      : statements.softDeleteMatching(store.schema, plan, mark);
+  return (await tx.run(statement)).count;
+}
