@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { expand, type LookupContext } from "./lookup.js";
+import { expand } from "./lookup.js";
 import type { ConfigProblem } from "./problems.js";
-import { holdsReference, ReferenceFault } from "./references.js";
+import { holdsReference, type LookupContext, ReferenceFault } from "./references.js";
 import type { KeyPath, SourceMap } from "./source-map.js";
 import { isRecord, unwrap } from "./validate.js";
 

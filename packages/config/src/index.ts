@@ -9,3 +9,5 @@ export { declaredConnection, resolveConnection, soleOktaConnection } from "./res
 export { Secret } from "./secret.js";
 export type { KeyPath, Position, SourceMap } from "./source-map.js";
 export type * from "./types.js";
+export { configJsonSchema } from "./json-schema.js";
+export { configReference } from "./reference-text.js";

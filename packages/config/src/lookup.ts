@@ -4,15 +4,8 @@ import { resolve } from "node:path";
 
 import { messageOf } from "@tidemark/kernel";
 
-import { parseReferences, type Reference, ReferenceFault } from "./references.js";
+import { type LookupContext, parseReferences, type Reference, ReferenceFault } from "./references.js";
 import { readStoredSecret } from "./secrets-file.js";
-
-/** What looking up a reference needs. */
-export interface LookupContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Relative paths start here. */
-  readonly folder: string;
-}
 
 const COMMAND_TIMEOUT_MS = 30_000;
 

@@ -19,6 +19,6 @@ export function checkConnectionName(name: string): string | null {
 
 function allowedName(name: string): string {
   const plain = name.replaceAll(FORBIDDEN, "-").replaceAll(/-{2,}/g, "-").replaceAll(/^-|-$/g, "");
-  const named = plain === "" ? "okta" : plain;
-  return /^\d/.test(named) ? `okta-${named}` : named;
+  const named = plain === "" ? "acme" : plain;
+  return /^\d/.test(named) ? `c-${named}` : named;
 }

@@ -1,6 +1,13 @@
-import type { ObjectDefinition } from "@tidemark/catalog";
+import {
+  objectNamed,
+  objectOfAlias,
+  objectsOf,
+  type ObjectDefinition,
+  OBJECTS,
+  type Preset,
+  PRESET_NAMES,
+} from "@tidemark/catalog";
 
-import { catalogObjects, objectNamed, objectOfAlias, objectsOfPreset, presetNames } from "./catalog.js";
 import { parseDuration } from "./duration.js";
 import { objectOptions } from "./options.js";
 import { type ConfigProblem, orList } from "./problems.js";
@@ -29,7 +36,7 @@ export function parseObjects(value: unknown, at: KeyPath, source: SourceMap): Pa
       "objects must be a preset, a list of presets and objects, or a map with options.",
     );
   if (reader.isEmpty && reader.problems.length === 0) {
-    reader.fault(source.whereValue(at), `objects names nothing. Presets: ${orList(presetNames)}.`);
+    reader.fault(source.whereValue(at), `objects names nothing. Presets: ${orList(PRESET_NAMES)}.`);
   }
   return { selections: reader.selections(), problems: reader.problems };
 }
@@ -59,26 +66,25 @@ class ObjectsReader {
   }
 
   add(name: string, options: unknown, at: KeyPath): void {
-    const preset = objectsOfPreset(name);
     const definition = objectNamed(name);
-    if (preset !== undefined) this.#addPreset(name, preset, { options, at });
+    if (isPreset(name)) this.#addPreset(name, { options, at });
     else if (definition !== undefined) this.#addObject(definition, options, at);
     else this.fault(this.#source.whereKey(at), unknownObject(name));
   }
 
   /** In catalog order. */
   selections(): readonly ObjectSelection[] {
-    return catalogObjects.flatMap((definition) => this.#chosen.get(definition.name) ?? []);
+    return OBJECTS.flatMap((definition) => this.#chosen.get(definition.name) ?? []);
   }
 
-  #addPreset(name: string, preset: readonly ObjectDefinition[], given: { options: unknown; at: KeyPath }): void {
+  #addPreset(name: Preset | "all", given: { options: unknown; at: KeyPath }): void {
     if (given.options !== undefined && !(isRecord(given.options) && Object.keys(given.options).length === 0)) {
       this.fault(
         this.#source.whereValue(given.at),
         `The preset ${name} takes no options ({}); give them to its objects by name.`,
       );
     }
-    for (const { name: object } of preset) {
+    for (const { name: object } of objectsOf(name)) {
       if (!this.#chosen.has(object)) this.#chosen.set(object, { ...PLAIN, object, named: false });
     }
   }
@@ -133,7 +139,7 @@ class ObjectsReader {
       .map((column) => column.path.join("."));
     const check = (path: string, where: string): void => {
       const custom = definition.profileSchema !== undefined && path.startsWith("profile.");
-      if (!custom && !known.includes(path)) {
+      if (!custom && !known.some((name) => name === path || name.startsWith(`${path}.`))) {
         this.fault(
           where,
           `${definition.name} has no attribute ${path}.${didYouMean(path, known)} \`tidemark mapping\` shows all.`,
@@ -159,7 +165,7 @@ class ObjectsReader {
 
   #checkTimes(definition: ObjectDefinition, selection: ObjectSelection, at: KeyPath): void {
     if (definition.incremental.how === "append") return;
-    const logs = catalogObjects.filter((candidate) => candidate.incremental.how === "append").map(({ name }) => name);
+    const logs = OBJECTS.filter((candidate) => candidate.incremental.how === "append").map(({ name }) => name);
     for (const [key, value] of [
       ["since", selection.sinceMs],
       ["retain", selection.retainMs],
@@ -171,12 +177,16 @@ class ObjectsReader {
 
 const PLAIN = { filter: {}, columns: { exclude: [], rename: {} }, sinceMs: null, retainMs: null } as const;
 
+function isPreset(name: string): name is Preset | "all" {
+  return PRESET_NAMES.includes(name);
+}
+
 /** `Unknown object "usres". Did you mean "users"? …` for messages of the file and of `--objects`. */
 export function unknownObject(name: string): string {
-  const alias = objectOfAlias(name);
+  const alias = objectOfAlias(name)?.name;
   const guess =
     alias === undefined
-      ? didYouMean(name, [...presetNames, ...catalogObjects.map((object) => object.name)])
+      ? didYouMean(name, [...PRESET_NAMES, ...OBJECTS.map((object) => object.name)])
       : ` Did you mean "${alias}"?`;
-  return `Unknown object or preset "${name}".${guess} Presets: ${orList(presetNames)}. \`tidemark objects\` lists the objects.`;
+  return `Unknown object or preset "${name}".${guess} Presets: ${orList(PRESET_NAMES)}. \`tidemark objects\` lists the objects.`;
 }

@@ -1,4 +1,5 @@
-import { objectNamed, objectOfAlias } from "./catalog.js";
+import { objectNamed, objectOfAlias } from "@tidemark/catalog";
+
 import { parseDuration } from "./duration.js";
 import { parseObjects, unknownObject } from "./objects.js";
 import { pipelineOptions } from "./options.js";
@@ -113,7 +114,7 @@ function checkHistory(
   history.forEach((name, index) => {
     const where = context.source.whereValue([...context.at, "history", index]);
     if (objectNamed(name) === undefined) {
-      const alias = objectOfAlias(name);
+      const alias = objectOfAlias(name)?.name;
       context.problems.push({
         where,
         message: alias === undefined ? unknownObject(name) : `Unknown object "${name}". Did you mean "${alias}"?`,

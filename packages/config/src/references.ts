@@ -8,6 +8,13 @@ export interface Reference {
   readonly argument: string;
 }
 
+/** What looking up a reference needs. */
+export interface LookupContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths start here. */
+  readonly folder: string;
+}
+
 /** A text cut into what stands there and what must be looked up. */
 export type TextPart = string | Reference;
 

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 
-import type { LookupContext } from "./lookup.js";
-import { ReferenceFault } from "./references.js";
+import { type LookupContext, ReferenceFault } from "./references.js";
 import { didYouMean } from "./suggest.js";
 
 /** Name of the encrypted file beside the configuration, unless TIDEMARK_SECRETS_FILE names another. */

@@ -1,0 +1,35 @@
+import { exitCodeOf, replicate } from "@tidemark/pipeline";
+
+import type { Invocation } from "../command.js";
+import { type Io, printJson } from "../io.js";
+import { pipelineNamed, readConfig } from "../pipelines.js";
+import { ProgressView } from "../progress.js";
+import { printRun } from "../run-summary.js";
+import { splitList } from "../text.js";
+
+/** `tidemark replicate`: one run of a pipeline. */
+export async function run(io: Io, invocation: Invocation): Promise<number> {
+  const { options } = invocation;
+  const config = await readConfig(io, invocation);
+  const objects = splitList(options["objects"]);
+  const ids = splitList(options["ids"]);
+  const view = new ProgressView(io);
+  view.start();
+  const report = await replicate({
+    config,
+    pipeline: pipelineNamed(config, invocation.args[0]),
+    ...(objects === undefined ? {} : { objects }),
+    ...(ids === undefined ? {} : { ids }),
+    full: options["full"] === true,
+    reconcile: options["reconcile"] === true,
+    dryRun: options["dryRun"] === true,
+    allowMassDelete: options["allowMassDelete"] === true,
+    signal: io.signal,
+    progress: view.update,
+    env: io.env,
+    cwd: io.cwd,
+  }).finally(() => view.stop());
+  if (options["json"] === true) printJson(io, report);
+  else printRun(io, report);
+  return exitCodeOf(report);
+}

@@ -1,0 +1,62 @@
+import type { ObjectReport, RunReport } from "@tidemark/pipeline";
+
+import { type Io, type Paint, paintFor, print } from "./io.js";
+import { formatCount, formatMs, formatTable, plural } from "./text.js";
+
+const COLUMNS = [
+  { title: "OBJECT" },
+  { title: "MODE" },
+  { title: "STATUS" },
+  { title: "READ", right: true },
+  { title: "INSERTED", right: true },
+  { title: "UPDATED", right: true },
+  { title: "DELETED", right: true },
+  { title: "REQUESTS", right: true },
+  { title: "WAITED", right: true },
+];
+
+/** Prints what a run did: a table of objects, what went wrong with which, and one closing line. */
+export function printRun(io: Io, report: RunReport): void {
+  const paint = paintFor(io.stdout, io.env);
+  if (report.objects.length > 0) print(io.stdout, ...formatTable(COLUMNS, report.objects.map(rowOf)));
+  const notes = [...report.objects.flatMap(notesOf), ...report.warnings];
+  if (notes.length > 0) print(io.stdout, "", ...notes);
+  if (report.error !== undefined) {
+    print(io.stderr, `${paintFor(io.stderr, io.env).red("error:")} ${report.error.message}`);
+    if (report.error.remedy !== undefined) print(io.stderr, `  remedy: ${report.error.remedy}`);
+    print(io.stderr, `  code: ${report.error.code}`);
+  }
+  print(io.stdout, ...(report.objects.length > 0 ? [""] : []), closingLine(report, paint));
+}
+
+function rowOf(object: ObjectReport): string[] {
+  return [
+    object.object,
+    object.mode,
+    object.degraded ? `${object.status} (degraded)` : object.status,
+    formatCount(object.read),
+    formatCount(object.inserted),
+    formatCount(object.updated),
+    formatCount(object.deleted),
+    formatCount(object.requests),
+    object.throttledMs >= 1000 ? formatMs(object.throttledMs) : "",
+  ];
+}
+
+function notesOf(object: ObjectReport): string[] {
+  return [
+    ...(object.error === undefined ? [] : [`${object.object}: ${object.error.message} (${object.error.code})`]),
+    ...(object.rejected === 0 ? [] : [`${object.object}: ${plural(object.rejected, "item")} could not become rows`]),
+    ...object.warnings.map((warning) => `${object.object}: ${warning}`),
+  ];
+}
+
+function closingLine(report: RunReport, paint: Paint): string {
+  const took = formatMs(Date.parse(report.finishedAt) - Date.parse(report.startedAt));
+  const colour = { succeeded: paint.green, partial: paint.yellow, failed: paint.red, interrupted: paint.yellow }[
+    report.status
+  ];
+  const dry = report.dryRun ? " (dry run: nothing was changed)" : "";
+  const asOf = report.completeAsOf === null ? "" : `, complete as of ${report.completeAsOf}`;
+  return `${report.pipeline}: ${colour(report.status)}${dry} in ${took}, ${plural(report.requests, "request")}${asOf}`;
+}

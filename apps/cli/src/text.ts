@@ -1,0 +1,58 @@
+/** How a column of {@link formatTable} is laid out. */
+export interface TableColumn {
+  readonly title: string;
+  readonly right?: boolean;
+}
+
+/** Rows as aligned text: one line of titles, two spaces between columns, no trailing spaces. */
+export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...rows.map((row) => (row[index] ?? "").length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map((column, index) => {
+        const cell = cells[index] ?? "";
+        const width = widths[index] ?? 0;
+        return column.right === true ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd();
+  return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+/** `1234567` → `1,234,567`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** `1 request`, `2 requests`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `90500` → `1m 30s`, `950` → `0.9s`, `12345` → `12s`. */
+export function formatMs(ms: number): string {
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor((seconds % 86_400) / 3600), "h"],
+    [Math.floor((seconds % 3600) / 60), "m"],
+    [seconds % 60, "s"],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts
+    .slice(first, first + 2)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(" ");
+}
+
+/** `a, b,,c` → `["a", "b", "c"]`; undefined stays undefined. */
+export function splitList(text: unknown): string[] | undefined {
+  if (typeof text !== "string") return undefined;
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
