@@ -3,7 +3,7 @@ import type { Authenticator, Principal } from "./auth/authenticator.js";
 import { control } from "./control.js";
 import { OktaError, oktaError } from "./errors.js";
 import type { FaultAction, Faults, RawReply } from "./faults.js";
-import type { Context, Reply } from "./http.js";
+import { type Context, encodeRows, type Reply } from "./http.js";
 import type { Actor } from "./org/log-events.js";
 import type { Org } from "./org/org.js";
 import type { SimulatedOrg } from "./org/simulated-org.js";
@@ -21,11 +21,6 @@ export interface ServerParts {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly latencyMs: number;
-}
-
-/** An answer on its way out. */
-interface Outgoing extends Reply {
-  readonly contentType?: string;
 }
 
 /** The org behind HTTP. */
@@ -86,7 +81,7 @@ export class OktaServer {
   }
 
   /** Admits the request, waits as long as Okta would take, answers. What waits counts as in flight. */
-  async #reply(asked: Asked, action: FaultAction | null): Promise<RawReply | Outgoing> {
+  async #reply(asked: Asked, action: FaultAction | null): Promise<RawReply | Reply> {
     const { org, latencyMs } = this.#parts;
     const wait = async (): Promise<void> => {
       const delay = latencyMs + (action?.delayMs ?? 0);
@@ -122,7 +117,7 @@ export class OktaServer {
     return { principal, admission: limiter.enter(method, url.pathname, principal?.id ?? "token") };
   }
 
-  #handle(asked: Asked, principal: Principal | undefined): RawReply | Outgoing {
+  #handle(asked: Asked, principal: Principal | undefined): RawReply | Reply {
     return principal ? this.#route(asked, principal) : this.#parts.authenticator.handleToken(callOf(asked), asked.body);
   }
 
@@ -149,24 +144,24 @@ export class OktaServer {
     return org.as(actorOf(org, principal), () => handler(context));
   }
 
-  #send(response: ServerResponse, reply: RawReply | Outgoing, action: FaultAction | null): void {
+  #send(response: ServerResponse, reply: RawReply | Reply, action: FaultAction | null): void {
     const { org } = this.#parts;
-    let text = "json" in reply ? reply.json : "body" in reply ? reply.body : undefined;
     let { status } = reply;
+    let body = bytesOf(reply);
     let headers: Record<string, string | string[]> = {
-      ...(text === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...reply.headers,
     };
     if (action?.rewrite) {
-      const rewritten = action.rewrite({ status, headers, body: text });
-      ({ status, body: text } = rewritten);
+      const rewritten = action.rewrite({ status, headers, body: body?.toString() });
+      status = rewritten.status;
       headers = { ...rewritten.headers };
+      body = rewritten.body === undefined ? undefined : Buffer.from(rewritten.body);
     }
     if (action?.connection === "dropAfter") {
       response.destroy();
       return;
     }
-    const body = text === undefined ? undefined : Buffer.from(text);
     response.writeHead(status, {
       ...(body ? { "content-length": body.length } : {}),
       date: new Date(org.now() + (action?.clockSkewMs ?? 0)).toUTCString(),
@@ -194,6 +189,12 @@ interface Asked {
 
 function callOf(asked: Asked) {
   return { method: asked.method, url: asked.url.href, headers: asked.request.headers };
+}
+
+function bytesOf(reply: RawReply | Reply): Buffer | undefined {
+  if ("body" in reply) return reply.body === undefined ? undefined : Buffer.from(reply.body);
+  if (reply.rows) return encodeRows(reply.rows);
+  return reply.json === undefined ? undefined : Buffer.from(reply.json);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

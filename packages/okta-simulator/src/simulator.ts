@@ -20,7 +20,7 @@ export interface SimulatorOptions {
   readonly apps?: number;
   /** Generated group rules; default 3 where there are groups. */
   readonly rules?: number;
-  /** Custom user attributes of the default user type; default 15. */
+  /** Custom user attributes of the default user type; default 15. With 0 groups have no custom attributes either. */
   readonly customAttributes?: number;
   /** Default 1. */
   readonly seed?: number;

@@ -61,6 +61,8 @@ export interface UserGenerator {
   find(login: string): number;
   /** The inside of the profile object, without braces; `custom` in schema order. */
   profileJson(i: number, custom: readonly GeneratedAttribute[]): string;
+  /** The few attributes that the default application mappings read. */
+  person(i: number): Readonly<Record<string, string>>;
   hasPassword(i: number): boolean;
 }
 
@@ -111,6 +113,11 @@ export function generateUsers(seed: number, count: number, newest: number): User
       };
     },
     login: (i) => `${person(i).local}@example.com`,
+    person(i) {
+      const { first, last, local } = person(i);
+      const login = `${local}@example.com`;
+      return { login, email: login, firstName: JSON.parse(first) as string, lastName: JSON.parse(last) as string };
+    },
     find(login) {
       const match = /\.(\d{1,9})@example\.com$/.exec(login);
       const i = match ? Number(match[1]) : -1;

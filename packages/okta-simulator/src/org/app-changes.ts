@@ -148,7 +148,7 @@ export function setAppStatus(org: Org, app: App, status: App["status"]): void {
   org.apps.set(app.index, updated, org.now());
   logApp(org, updated, status === "ACTIVE" ? "activate" : "deactivate");
   org.later(() => {
-    for (const assigned of [...org.assignments.groupsOf(app.index)])
+    for (const assigned of org.assignments.groupsOf(app.index))
       for (const u of org.members.of(assigned.group)) reconcileUser(org, u, { apps: [updated] });
   });
 }

@@ -107,7 +107,7 @@ export class AssignmentStore {
       if (u === Infinity) return;
       if (changed[c] === u) c++;
       for (const [k, n] of next.entries()) if (n === u) next[k] = u + (runs[k]?.stride ?? 1);
-      if (this.user(app, u, at)) yield u;
+      if (this.has(app, u, at)) yield u;
     }
   }
 
@@ -115,26 +115,38 @@ export class AssignmentStore {
     return plan.status === "ACTIVE" ? plan.groups : [];
   }
 
-  #generatedUser(app: App, u: number): AppUser | undefined {
-    const { seed, newest, members } = this.#around;
+  /** How the generator assigned `u`: directly (-1), by the group with this number, or not at all. */
+  #generatedBy(app: App, u: number): number | undefined {
     const plan = this.#around.generated[app.index];
     if (!plan || u >= this.#around.generatedUsers || this.#around.generatedStatus(u) === "DEPROVISIONED")
       return undefined;
-    const direct = u % plan.stride === plan.offset;
-    const group = direct ? undefined : this.#grantingGroups(plan).find((g) => members.wasGenerated(g, u));
-    if (!direct && group === undefined) return undefined;
-    const created = second(plan.created + (newest - plan.created) * (mix(seed, u, 400 + app.index) / 0x1_0000_0000));
-    const user = this.#around.users.generated(u);
+    if (u % plan.stride === plan.offset) return -1;
+    return this.#grantingGroups(plan).find((g) => this.#around.members.wasGenerated(g, u));
+  }
+
+  #generatedUser(app: App, u: number): AppUser | undefined {
+    const { seed, newest } = this.#around;
+    const by = this.#generatedBy(app, u);
+    if (by === undefined) return undefined;
+    const from = this.#around.generated[app.index]?.created ?? newest;
+    const created = second(from + (newest - from) * (mix(seed, u, 400 + app.index) / 0x1_0000_0000));
     return {
-      ...newAppUser(app, user, created),
-      ...(group === undefined ? {} : { scope: "GROUP" as const, group }),
+      ...newAppUser(app, this.#around.users.generatedPerson(u), created),
+      ...(by === -1 ? {} : { scope: "GROUP" as const, group: by }),
       lastUpdated: second(created + (newest - created) * (mix(seed, u, 401 + app.index) / 0x1_0000_0000)),
     };
+  }
+
+  /** Whether user `u` is assigned; cheaper than {@link user}. */
+  has(app: App, u: number, at?: number): boolean {
+    if (!this.#around.users.exists(u, at)) return false;
+    const changed = this.#users.get(app.index)?.get(u, at);
+    return changed === undefined ? this.#generatedBy(app, u) !== undefined : changed !== null;
   }
 }
 
 /** A fresh assignment with what the default mappings fill in. */
-export function newAppUser(app: App, user: User, now: number): AppUser {
+export function newAppUser(app: App, user: Pick<User, "index" | "profile">, now: number): AppUser {
   const provisioned = Array.isArray(app.body["features"]) && app.body["features"].includes("PUSH_NEW_USERS");
   return {
     scope: "USER",

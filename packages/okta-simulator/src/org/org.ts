@@ -4,9 +4,9 @@ import { generateApps } from "../generate/apps.js";
 import { generateGroups } from "../generate/groups.js";
 import { mix } from "../generate/hash.js";
 import { generateUsers, type UserGenerator } from "../generate/users.js";
-import type { JsonObject } from "../json.js";
 import { AppStore } from "./apps.js";
 import { AssignmentStore } from "./assignments.js";
+import { generatedTypes, GROUP_CUSTOM, storeApps, storeGroups } from "./generated.js";
 import { GroupStore } from "./groups.js";
 import { createIds, type Ids } from "./ids.js";
 import { type Actor, eventJson, type Happening } from "./log-events.js";
@@ -98,7 +98,7 @@ export class Org {
     this.types = generatedTypes(this);
     this.#types = this.types.length;
     this.#generatedTypes = this.types.map((type) => type.id);
-    this.groupSchema = { custom: GROUP_CUSTOM, updated: this.newest };
+    this.groupSchema = { custom: options.customAttributes === 0 ? new Map() : GROUP_CUSTOM, updated: this.newest };
     this.signIns = new SignIns(this.generator);
     const keepMs = Math.max(options.lag.listMs, options.lag.searchMs);
     this.users = new UserStore({
@@ -127,14 +127,7 @@ export class Org {
       newest: this.newest,
     });
     this.apps = new AppStore(this.ids, keepMs);
-    for (const { stride: _stride, offset: _offset, groups: _groups, ...app } of apps) {
-      const index = this.apps.newIndex();
-      this.apps.set(
-        index,
-        { index, id: this.ids.encode("0oa", index), ...app, custom: new Map(), schemaUpdated: app.created },
-        this.newest,
-      );
-    }
+    storeApps(this, apps);
     this.assignments = new AssignmentStore({
       seed: options.seed,
       newest: this.newest,
@@ -147,26 +140,7 @@ export class Org {
       groupStride: (g) => generated[g] ?? { stride: 1, offset: options.users },
       keepMs,
     });
-    for (const group of generated) {
-      const index = this.groups.newIndex();
-      this.groups.set(
-        index,
-        {
-          index,
-          id: this.ids.encode("00g", index),
-          type: group.type,
-          objectClass: group.type === "APP_GROUP" ? "okta:windows_security_principal" : "okta:user_group",
-          created: group.created,
-          lastUpdated: group.lastUpdated,
-          lastMembershipUpdated: group.lastMembershipUpdated,
-          profile: { name: group.name, description: group.description, ...(index === 0 ? {} : group.custom) },
-          ...(group.type === "APP_GROUP" && apps.length > 0
-            ? { sourceAppId: this.ids.encode("0oa", index % apps.length) }
-            : {}),
-        },
-        this.newest,
-      );
-    }
+    storeGroups(this, generated, apps.length);
   }
 
   now(): number {
@@ -287,52 +261,4 @@ export class Org {
     this.tick(true);
     this.#settledAt = this.now();
   }
-}
-
-const attribute = (title: string, type: string, more: JsonObject = {}): JsonObject => ({
-  title,
-  type,
-  mutability: "READ_WRITE",
-  scope: "NONE",
-  ...more,
-  permissions: [{ principal: "SELF", action: "READ_ONLY" }],
-  master: { type: "PROFILE_MASTER" },
-});
-
-const GROUP_CUSTOM: Attributes = new Map([
-  ["costCentre", attribute("Cost centre", "string")],
-  ["headcountPlan", attribute("Planned head count", "integer")],
-  ["sensitive", attribute("Sensitive", "boolean")],
-  ["stewards", attribute("Stewards", "array", { items: { type: "string" } })],
-]);
-
-/** The default type, with every custom attribute, and two more with a part of them. */
-function generatedTypes(org: Org): UserType[] {
-  const created = org.newest - 900 * 86_400_000;
-  const by = org.ids.encode("00u", 0);
-  return (
-    [
-      ["user", "User", "Okta user profile template with default permission settings"],
-      ["contractor", "Contractor", "People of other companies"],
-      ["servicePartner", "Service partner", ""],
-    ] as const
-  ).map(([name, displayName, description], n) => {
-    const generated = org.attributes.filter((_, k) => n === 0 || k % (n + 1) === 0);
-    return {
-      id: org.ids.encode("oty", n),
-      schemaId: org.ids.encode("osc", n),
-      name,
-      displayName,
-      description,
-      isDefault: n === 0,
-      created,
-      lastUpdated: created,
-      createdBy: by,
-      lastUpdatedBy: by,
-      schemaUpdated: org.newest,
-      custom: new Map(generated.map((a) => [a.name, a.schema])),
-      base: new Map(),
-      generated,
-    };
-  });
 }

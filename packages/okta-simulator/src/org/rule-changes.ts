@@ -3,7 +3,7 @@ import { type JsonObject, objectAt, stringAt, valueAt } from "../json.js";
 import { dropMember, putMember } from "./membership-changes.js";
 import type { Target } from "./log-events.js";
 import type { Org } from "./org.js";
-import { compileRule } from "./rule-expression.js";
+import { compileRule, type RuleTest } from "./rule-expression.js";
 import type { GroupRule } from "./rules.js";
 
 function target(rule: GroupRule): Target {
@@ -109,7 +109,7 @@ export function deleteRule(org: Org, rule: GroupRule, options: { removeUsers: bo
   if (options.removeUsers)
     org.later(() => {
       for (const group of groupsOf(org, rule)) {
-        for (const u of [...org.members.of(group.index)])
+        for (const u of org.members.of(group.index))
           if (org.members.membership(group.index, u)?.by === rule.id) dropMember(org, group, u);
       }
     });
@@ -136,7 +136,7 @@ export function deactivateRule(org: Org, rule: GroupRule): void {
 
 /** A rule whose target group is gone is INVALID (recorded traffic). */
 export function invalidateRules(org: Org, groupId: string): void {
-  for (const rule of [...org.allRules()]) {
+  for (const rule of org.allRules()) {
     if (rule.groupIds.includes(groupId) && rule.status !== "INVALID") {
       const invalid = store(org, { ...rule, status: "INVALID", lastUpdated: org.stamp() });
       org.happened({ type: "group.user_membership.rule.invalidate", targets: [target(invalid)], transaction: "JOB" });
@@ -146,7 +146,7 @@ export function invalidateRules(org: Org, groupId: string): void {
 
 /** Runs every active rule over one user. */
 export function evaluateRules(org: Org, u: number): void {
-  for (const rule of [...org.allRules()])
+  for (const rule of org.allRules())
     if (rule.status === "ACTIVE") applyRule(org, rule, { u, test: compileRule(rule.expression) });
 }
 
@@ -154,7 +154,7 @@ function groupsOf(org: Org, rule: GroupRule) {
   return rule.groupIds.map((id) => org.groups.find(id)).filter((group) => group !== undefined);
 }
 
-function applyRule(org: Org, rule: GroupRule, on: { u: number; test: ReturnType<typeof compileRule> }): void {
+function applyRule(org: Org, rule: GroupRule, on: { u: number; test: RuleTest }): void {
   const { u, test } = on;
   const user = org.users.get(u);
   // Rules do not run for people who are not, or no longer, with the organization.

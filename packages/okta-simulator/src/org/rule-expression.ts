@@ -6,98 +6,125 @@ export interface Subject {
   isMember(groupId: string): boolean;
 }
 
-type Test = (subject: Subject) => boolean;
+/** A compiled expression. */
+export type RuleTest = (subject: Subject) => boolean;
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|==|!=|&&|\|\||[()!,]|[\w.-]+|\S/g;
+const CALLS = new Set(["isMemberOfGroup", "isMemberOfAnyGroup", "String.startsWith", "String.stringContains"]);
 
 /**
  * Compiles the part of Okta's expression language that group rules are written in: comparisons of `user.attribute`
  * with == and !=, `String.startsWith`, `String.stringContains`, `isMemberOfGroup`, `isMemberOfAnyGroup`, `and`, `or`,
  * `not`, `&&`, `||`, `!`, parentheses. Anything else is refused with E0000001, as a rule with a bad expression is.
  */
-export function compileRule(text: string): Test {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|==|!=|&&|\|\||[()!,]|[\w.-]+|\S/g) ?? [];
-  let at = 0;
-  const fail = (): never => {
-    throw oktaError("E0000001", { arg: "conditions.expression", causes: [`Invalid property: ${text} in expression`] });
-  };
-  const take = (expected?: string): string => {
-    const token = tokens[at++];
-    if (token === undefined || (expected !== undefined && token !== expected)) return fail();
+export function compileRule(text: string): RuleTest {
+  return new Parser(text).parse();
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #tokens: readonly string[];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#tokens = text.match(TOKEN) ?? [];
+  }
+
+  parse(): RuleTest {
+    const test = this.#either();
+    if (this.#at < this.#tokens.length) this.#fail();
+    return test;
+  }
+
+  #fail(): never {
+    throw oktaError("E0000001", {
+      arg: "conditions.expression",
+      causes: [`Invalid property: ${this.#text} in expression`],
+    });
+  }
+
+  #take(expected?: string): string {
+    const token = this.#tokens[this.#at++];
+    if (token === undefined || (expected !== undefined && token !== expected)) this.#fail();
     return token;
-  };
-  const is = (...words: string[]): boolean => words.includes((tokens[at] ?? "").toLowerCase());
-  const literal = (): string | number | boolean | null => {
-    const token = take();
+  }
+
+  #is(...words: string[]): boolean {
+    return words.includes((this.#tokens[this.#at] ?? "").toLowerCase());
+  }
+
+  #literal(): string | number | boolean | null {
+    const token = this.#take();
     if (/^["']/.test(token)) return token.slice(1, -1).replace(/\\(.)/g, "$1");
     if (token === "true" || token === "false") return token === "true";
     if (token === "null") return null;
-    return /^-?\d+(\.\d+)?$/.test(token) ? Number(token) : fail();
-  };
-  const attribute = (): string => {
-    const token = take();
-    return token.startsWith("user.") ? token.slice(5) : fail();
-  };
-  const call = (name: string): Test => {
-    take("(");
-    if (name === "isMemberOfGroup" || name === "isMemberOfAnyGroup") {
-      const ids = [String(literal())];
-      while (is(",")) {
-        take(",");
-        ids.push(String(literal()));
+    return /^-?\d+(\.\d+)?$/.test(token) ? Number(token) : this.#fail();
+  }
+
+  #attribute(): string {
+    const token = this.#take();
+    return token.startsWith("user.") ? token.slice(5) : this.#fail();
+  }
+
+  #call(name: string): RuleTest {
+    this.#take("(");
+    if (name.startsWith("isMember")) {
+      const ids = [String(this.#literal())];
+      while (this.#is(",")) {
+        this.#take(",");
+        ids.push(String(this.#literal()));
       }
-      take(")");
+      this.#take(")");
       return (subject) => ids.some((id) => subject.isMember(id));
     }
-    const path = attribute();
-    take(",");
-    const part = String(literal());
-    take(")");
+    const path = this.#attribute();
+    this.#take(",");
+    const part = String(this.#literal());
+    this.#take(")");
     return (subject) => {
       const value = subject.attribute(path);
       return (
         typeof value === "string" && (name === "String.startsWith" ? value.startsWith(part) : value.includes(part))
       );
     };
-  };
-  const primary = (): Test => {
-    if (is("!", "not")) {
-      take();
-      const inner = primary();
+  }
+
+  #primary(): RuleTest {
+    if (this.#is("!", "not")) {
+      this.#take();
+      const inner = this.#primary();
       return (subject) => !inner(subject);
     }
-    if (is("(")) {
-      take("(");
-      const inner = either();
-      take(")");
+    if (this.#is("(")) {
+      this.#take("(");
+      const inner = this.#either();
+      this.#take(")");
       return inner;
     }
-    const token = tokens[at] ?? "";
-    if (["isMemberOfGroup", "isMemberOfAnyGroup", "String.startsWith", "String.stringContains"].includes(token))
-      return call(take());
-    const path = attribute();
-    if (!is("==", "!=")) return (subject) => subject.attribute(path) === true;
-    const equal = take() === "==";
-    const value = literal();
+    if (CALLS.has(this.#tokens[this.#at] ?? "")) return this.#call(this.#take());
+    const path = this.#attribute();
+    if (!this.#is("==", "!=")) return (subject) => subject.attribute(path) === true;
+    const equal = this.#take() === "==";
+    const value = this.#literal();
     return (subject) => ((subject.attribute(path) ?? null) === value) === equal;
-  };
-  const both = (): Test => {
-    let left = primary();
-    while (is("and", "&&")) {
-      take();
-      const [before, right] = [left, primary()];
-      left = (subject) => before(subject) && right(subject);
+  }
+
+  #both(): RuleTest {
+    const parts = [this.#primary()];
+    while (this.#is("and", "&&")) {
+      this.#take();
+      parts.push(this.#primary());
     }
-    return left;
-  };
-  const either = (): Test => {
-    let left = both();
-    while (is("or", "||")) {
-      take();
-      const [before, right] = [left, both()];
-      left = (subject) => before(subject) || right(subject);
+    return (subject) => parts.every((part) => part(subject));
+  }
+
+  #either(): RuleTest {
+    const parts = [this.#both()];
+    while (this.#is("or", "||")) {
+      this.#take();
+      parts.push(this.#both());
     }
-    return left;
-  };
-  const test = either();
-  if (at < tokens.length) fail();
-  return test;
+    return (subject) => parts.some((part) => part(subject));
+  }
 }

@@ -118,7 +118,7 @@ export function updateGroupSchema(org: Org, body: JsonObject): void {
   org.groupSchema = { custom: difference.attributes, updated: org.stamp() };
   const gone = new Set(difference.deleted);
   if (gone.size > 0)
-    for (const group of [...org.groups.all()]) {
+    for (const group of org.groups.all()) {
       const profile = Object.fromEntries(Object.entries(group.profile).filter(([name]) => !gone.has(name)));
       if (Object.keys(profile).length < Object.keys(group.profile).length)
         org.groups.set(group.index, { ...group, profile }, org.now());

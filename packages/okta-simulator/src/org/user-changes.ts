@@ -108,10 +108,11 @@ function refuseTaken(org: Org, profile: JsonObject, self: number): void {
 }
 
 /** Password and recovery question of a request; a hash or hook counts as a password that nobody knows. */
-function credentialsIn(body: JsonObject): { password?: string | true; recoveryQuestion?: string } {
+function credentialsIn(body: JsonObject): Pick<User, "password" | "recoveryQuestion" | "recoveryAnswer"> {
   const credentials = objectAt(body, "credentials");
   const password = credentials["password"];
   const question = stringAt(objectAt(credentials, "recovery_question"), "question");
+  const answer = stringAt(objectAt(credentials, "recovery_question"), "answer");
   const value = stringAt(password, "value");
   const imported = isObject(password) && (isObject(password["hash"]) || isObject(password["hook"]));
   if (value !== undefined && value.length < 8)
@@ -122,6 +123,7 @@ function credentialsIn(body: JsonObject): { password?: string | true; recoveryQu
   return {
     ...(value !== undefined ? { password: value } : imported ? { password: true as const } : {}),
     ...(question === undefined ? {} : { recoveryQuestion: question }),
+    ...(answer === undefined ? {} : { recoveryAnswer: answer }),
   };
 }
 

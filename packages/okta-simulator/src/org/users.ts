@@ -1,6 +1,6 @@
 import type { GeneratedAttribute } from "../generate/attributes.js";
 import type { UserGenerator, UserStatus, UserTimes } from "../generate/users.js";
-import { instant, type JsonObject } from "../json.js";
+import { instant, instantText, type JsonObject } from "../json.js";
 import type { Ids } from "./ids.js";
 import { firstAbove, VersionedMap } from "./versioned.js";
 
@@ -15,6 +15,8 @@ export interface User extends UserTimes {
   readonly profile: JsonObject;
   readonly password?: string | true;
   readonly recoveryQuestion?: string;
+  /** Never shown. */
+  readonly recoveryAnswer?: string;
   readonly provider: { readonly type: string; readonly name: string };
   /** How many sign-in blocks {@link UserTimes.lastLogin} already counts. */
   readonly signInsSeen: number;
@@ -128,6 +130,11 @@ export class UserStore {
     return { ...user, lastLogin: last ?? user.lastLogin, signInsSeen: blocks };
   }
 
+  /** What the default application mappings read of user `i` as it was generated. */
+  generatedPerson(i: number): Pick<User, "index" | "profile"> {
+    return { index: i, profile: this.#around.generator.person(i) };
+  }
+
   /** Stores a new state of the user; null removes it. */
   set(i: number, user: User | null, now: number): void {
     const before = this.get(i);
@@ -212,7 +219,7 @@ function rowJson(form: UserForm, row: Row): string {
 }
 
 function quoted(ms: number | null): string {
-  return ms === null ? "null" : `"${new Date(ms).toISOString()}"`;
+  return ms === null ? "null" : `"${instantText(ms)}"`;
 }
 
 /** `credentials` as the API shows them: a set password is `{}`, never its content (recorded traffic). */

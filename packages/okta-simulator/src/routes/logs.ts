@@ -79,7 +79,7 @@ function reply(context: Context, entries: readonly LogEntry[], next: string | un
   );
   return {
     status: 200,
-    json: `[${entries.map((entry) => JSON.stringify(entry.event)).join(",")}]`,
+    rows: entries.map((entry) => JSON.stringify(entry.event)),
     headers: { link: links },
   };
 }

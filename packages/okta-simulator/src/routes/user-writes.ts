@@ -92,7 +92,13 @@ function changeQuestion(context: Context): Reply {
       arg: "recovery_question",
       causes: ["recovery_question: The field cannot be left blank"],
     });
-  const updated: User = { ...user, recoveryQuestion: question, lastUpdated: org.stamp() };
+  const answer = stringAt(objectAt(body, "recovery_question"), "answer");
+  const updated: User = {
+    ...user,
+    recoveryQuestion: question,
+    ...(answer === undefined ? {} : { recoveryAnswer: answer }),
+    lastUpdated: org.stamp(),
+  };
   org.users.set(user.index, updated, org.now());
   org.happened({
     type: "user.account.update_profile",
@@ -113,6 +119,21 @@ function forgotPassword(context: Context): Reply {
   );
 }
 
+/** Sets a new password with the answer to the recovery question (OpenAPI spec: only ACTIVE users that have one). */
+function answerQuestion(context: Context): Reply {
+  const { org } = context;
+  const user = present(context);
+  const body = bodyOf(context);
+  if (user.status !== "ACTIVE" || user.recoveryQuestion === undefined) throw oktaError("E0000034");
+  const answer = stringAt(objectAt(body, "recovery_question"), "answer");
+  if (user.recoveryAnswer !== undefined && answer !== user.recoveryAnswer) throw oktaError("E0000087");
+  const now = org.stamp();
+  const updated: User = { ...user, password: newValue(body, "password"), passwordChanged: now, lastUpdated: now };
+  org.users.set(user.index, updated, org.now());
+  org.happened({ type: "user.account.update_password", targets: [userTarget(updated)] });
+  return ok(credentialsOf(updated));
+}
+
 /** Changing users: create, update, delete, lifecycle, credentials. */
 export function userWrites(router: Router): void {
   const path = "/api/v1/users/{userId}";
@@ -127,6 +148,7 @@ export function userWrites(router: Router): void {
   router.add("POST", `${path}/credentials/change_password`, changePassword);
   router.add("POST", `${path}/credentials/change_recovery_question`, changeQuestion);
   router.add("POST", `${path}/credentials/forgot_password`, forgotPassword);
+  router.add("POST", `${path}/credentials/forgot_password_recovery_question`, answerQuestion);
   router.add("DELETE", `${path}/sessions`, (context) => {
     context.org.happened({ type: "user.session.clear", targets: [userTarget(present(context))] });
     return NO_CONTENT;
