@@ -196,7 +196,7 @@ function targetIds(target: unknown): ReadonlyMap<string, readonly string[]> {
   return ids;
 }
 
-/** The keys an event names: every combination of its targets. Without one of them the whole object is read again. */
+/** The keys an event names: every combination of its targets. Without one of them the whole object is read again, if the rule says no other. */
 function keysOf(rule: EventRule, targets: ReadonlyMap<string, readonly string[]>): { effect: EventEffect; key: KeyValues }[] {
   let keys: KeyValues[] = [{}];
   for (const [column, type] of Object.entries(rule.key)) {
@@ -204,5 +204,5 @@ function keysOf(rule: EventRule, targets: ReadonlyMap<string, readonly string[]>
     keys = keys.flatMap((key) => ids.map((id) => ({ ...key, [column]: id })));
   }
   if (keys.length > 0) return keys.map((key) => ({ effect: rule.effect, key }));
-  return rule.effect === "gone" ? [] : [{ effect: "whole", key: {} }];
+  return rule.effect === "gone" || rule.onlyWithTargets === true ? [] : [{ effect: "whole", key: {} }];
 }

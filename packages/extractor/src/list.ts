@@ -29,12 +29,6 @@ export async function* readList(options: ListOptions): AsyncGenerator<Emission, 
   const { client, list, scoped } = options;
   const parent = options.parent ?? {};
   const path = fillPath(list.path, parent);
-  if (list.single) {
-    const answer = await client.get(path, { query: { ...list.query, ...options.query } });
-    yield { kind: "items", items: [answer.json], parent, scoped, cursor: null };
-    if (scoped) yield { kind: "scope", scope: parent, count: 1, cursor: null };
-    return;
-  }
   let count = 0;
   for await (const page of pagesFrom(path, options)) {
     count += page.items.length;
@@ -55,6 +49,10 @@ export async function* pagesFrom(path: string, options: ListOptions): AsyncGener
   const query = { ...list.query, ...options.query };
   const resumeAt = typeof cursor?.["next"] === "string" ? cursor["next"] : null;
   if (cursor?.["done"] === true) return;
+  if (list.single) {
+    yield { items: [(await client.get(path, { query })).json], next: null };
+    return;
+  }
   if (resumeAt !== null) {
     try {
       for await (const page of client.pages(resumeAt, wrapped)) {

@@ -109,6 +109,7 @@ class Filling {
 
   add(emission: Extract<Emission, { kind: "items" }>, options: BatcherOptions): void {
     const { keep, transformer } = options;
+    if (emission.items.length === 0) return;
     this.read += emission.items.length;
     const kept = keep === null ? emission.items : emission.items.filter(keep);
     const page = transformer.transform(kept, emission.parent);

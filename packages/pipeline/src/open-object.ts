@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import { type KeyValues, type ObjectDefinition, OBJECTS, type TableSpec } from "@tidemark/catalog";
+import { dependantsOf, type KeyValues, type ObjectDefinition, OBJECTS, type TableSpec } from "@tidemark/catalog";
 import type { Emission } from "@tidemark/extractor";
 import { type Cursor, type Pass, TerminalError } from "@tidemark/kernel";
 import { type LoadCounts, type ObjectLoader, openObjectLoader } from "@tidemark/loader";
@@ -253,11 +253,32 @@ async function openLoader(run: Run, { definition }: ObjectPlan, tables: readonly
   const lease = await takeLease(run, definition.name);
   try {
     const { warehouse, pipeline, flags } = run;
-    return await openObjectLoader({ warehouse, definition, tables, lease, deletes: pipeline.deletes, compareAll: flags.full, runId: run.id });
+    return await openObjectLoader({
+      warehouse,
+      definition,
+      tables,
+      lease,
+      deletes: pipeline.deletes,
+      references: dependantTables(definition),
+      compareAll: flags.full,
+      runId: run.id,
+    });
   } catch (error) {
     await lease.release();
     throw error;
   }
+}
+
+/** Tables whose rows end with a row of this object, their child tables included. */
+function dependantTables(definition: ObjectDefinition): { table: string; column: string }[] {
+  return dependantsOf(definition.name).flatMap(({ object, column }) => {
+    const children = (object.children ?? []).flatMap((child) =>
+      Object.entries(child.parentColumns)
+        .filter(([, parentColumn]) => parentColumn === column)
+        .map(([childColumn]) => ({ table: child.name, column: childColumn })),
+    );
+    return [...children, { table: object.name, column }];
+  });
 }
 
 /** Columns and row filter as text: rows read with another selection have to be read again. */

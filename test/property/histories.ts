@@ -1,0 +1,167 @@
+import type { JsonObject, Simulator } from "@tidemark/okta-simulator";
+import fc from "fast-check";
+
+/** One thing that happens to the org: `pick` chooses among what is there, so that every history can be played. */
+export interface Happening {
+  readonly kind: keyof typeof HAPPENINGS;
+  readonly pick: readonly [number, number];
+}
+
+/** A step of a history: something happens, time passes, or a run takes place (with Okta in some trouble). */
+export type Step =
+  | { readonly step: "happen"; readonly happening: Happening }
+  | { readonly step: "wait"; readonly ms: number }
+  | { readonly step: "run"; readonly trouble: Trouble };
+
+/** What is wrong with Okta during a run. */
+export type Trouble = "none" | "throttled" | "errors" | "dropped" | "truncated" | "empty-pages" | "stopped";
+
+type Play = (sim: Simulator, pick: (among: readonly string[], which: 0 | 1) => string | undefined) => void;
+
+const ids = (sim: Simulator, object: "users" | "groups" | "applications" | "group_rules", where: (item: JsonObject) => boolean = () => true): string[] =>
+  [...sim.org.truth(object)].filter(where).map((item) => String(item["id"]));
+
+const okta = (item: JsonObject): boolean => item["type"] === "OKTA_GROUP";
+/** The token's owner stays: without it there is no token. */
+const mortal = (sim: Simulator) => (item: JsonObject) => item["id"] !== sim.org.userId(0);
+const live = (sim: Simulator) => (item: JsonObject) => mortal(sim)(item) && item["status"] !== "DEPROVISIONED";
+
+let counter = 0;
+
+/** Everything that can happen; a happening without anybody to happen to does nothing. */
+export const HAPPENINGS = {
+  createUser: (sim, pick) => {
+    const group = pick(ids(sim, "groups", okta), 0);
+    counter += 1;
+    sim.org.createUser({ firstName: `Zoë ${counter}` }, group === undefined ? {} : { groupIds: [group] });
+  },
+  updateUser: (sim, pick) => {
+    const user = pick(ids(sim, "users", live(sim)), 0);
+    counter += 1;
+    if (user) sim.org.updateUser(user, { title: `Title ${counter}`, nickName: null });
+  },
+  deactivateUser: (sim, pick) => {
+    const user = pick(ids(sim, "users", live(sim)), 0);
+    if (user) sim.org.deactivateUser(user);
+  },
+  suspendUser: (sim, pick) => {
+    const user = pick(ids(sim, "users", (item) => mortal(sim)(item) && item["status"] === "ACTIVE"), 0);
+    if (user) sim.org.suspendUser(user);
+  },
+  deleteUser: (sim, pick) => {
+    const user = pick(ids(sim, "users", mortal(sim)), 0);
+    if (user) sim.org.deleteUser(user);
+  },
+  signIn: (sim, pick) => {
+    const user = pick(ids(sim, "users", (item) => item["status"] === "ACTIVE"), 0);
+    if (user) sim.org.signIn(user);
+  },
+  createGroup: (sim) => {
+    counter += 1;
+    sim.org.createGroup({ name: `Group ${counter}`, description: "" });
+  },
+  updateGroup: (sim, pick) => {
+    const group = pick(ids(sim, "groups", okta), 0);
+    counter += 1;
+    if (group) sim.org.updateGroup(group, { name: `Renamed ${counter}`, description: "changed" });
+  },
+  deleteGroup: (sim, pick) => {
+    const group = pick(ids(sim, "groups", okta), 0);
+    if (group) sim.org.deleteGroup(group);
+  },
+  addMember: (sim, pick) => {
+    const [group, user] = [pick(ids(sim, "groups", okta), 0), pick(ids(sim, "users", live(sim)), 1)];
+    if (group && user) sim.org.addMember(group, user);
+  },
+  removeMember: (sim, pick) => {
+    const pairs = [...sim.org.truth("group_members")].map((pair) => `${String(pair["groupId"])} ${String(pair["userId"])}`);
+    const oktaGroups = new Set(ids(sim, "groups", okta));
+    const [group, user] = (pick(pairs.filter((pair) => oktaGroups.has(pair.split(" ")[0] ?? "")), 0) ?? "").split(" ");
+    if (group && user) sim.org.removeMember(group, user);
+  },
+  createApp: (sim) => {
+    counter += 1;
+    sim.org.createApp({ label: `App ${counter}` });
+  },
+  updateApp: (sim, pick) => {
+    const app = pick(ids(sim, "applications"), 0);
+    counter += 1;
+    if (app) sim.org.updateApp(app, { label: `Label ${counter}` });
+  },
+  deactivateApp: (sim, pick) => {
+    const app = pick(ids(sim, "applications", (item) => item["status"] === "ACTIVE"), 0);
+    if (app) sim.org.deactivateApp(app);
+  },
+  activateApp: (sim, pick) => {
+    const app = pick(ids(sim, "applications", (item) => item["status"] === "INACTIVE"), 0);
+    if (app) sim.org.activateApp(app);
+  },
+  deleteApp: (sim, pick) => {
+    const app = pick(ids(sim, "applications"), 0);
+    if (app) sim.org.deleteApp(app);
+  },
+  assignUser: (sim, pick) => {
+    const [app, user] = [pick(ids(sim, "applications"), 0), pick(ids(sim, "users", live(sim)), 1)];
+    if (app && user) sim.org.assignUser(app, user);
+  },
+  unassignUser: (sim, pick) => {
+    const pairs = [...sim.org.truth("application_users")].filter((pair) => pair["scope"] === "USER");
+    const [app, user] = (pick(pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`), 0) ?? "").split(" ");
+    if (app && user) sim.org.unassignUser(app, user);
+  },
+  assignGroup: (sim, pick) => {
+    const [app, group] = [pick(ids(sim, "applications"), 0), pick(ids(sim, "groups", okta), 1)];
+    if (app && group) sim.org.assignGroup(app, group);
+  },
+  unassignGroup: (sim, pick) => {
+    const pairs = [...sim.org.truth("application_groups")];
+    const [app, group] = (pick(pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`), 0) ?? "").split(" ");
+    if (app && group) sim.org.unassignGroup(app, group);
+  },
+  addUserAttribute: (sim, pick) => {
+    counter += 1;
+    const name = `extra${counter}`;
+    sim.org.addUserAttribute("default", name, { title: name, type: "string" });
+    const user = pick(ids(sim, "users", live(sim)), 0);
+    if (user) sim.org.updateUser(user, { [name]: `value ${counter}` });
+  },
+  createRule: (sim, pick) => {
+    const group = pick(ids(sim, "groups", okta), 0);
+    counter += 1;
+    if (!group) return;
+    const rule = sim.org.createGroupRule({ name: `Rule ${counter}`, expression: 'user.title=="Title 1"', groupIds: [group] });
+    sim.org.activateGroupRule(String(rule["id"]));
+  },
+  deactivateRule: (sim, pick) => {
+    const rule = pick(ids(sim, "group_rules", (item) => item["status"] === "ACTIVE"), 0);
+    if (rule) sim.org.deactivateGroupRule(rule);
+  },
+} as const satisfies Readonly<Record<string, Play>>;
+
+/** Plays a happening. What Okta refuses (a duplicate, a forbidden transition) simply did not happen. */
+export function play(sim: Simulator, happening: Happening): void {
+  const choose: Parameters<Play>[1] = (among, which) => (among.length === 0 ? undefined : among[happening.pick[which] % among.length]);
+  try {
+    const happen: Play = HAPPENINGS[happening.kind];
+    happen(sim, choose);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "OktaError") throw error;
+  }
+}
+
+const happening = fc.record({
+  kind: fc.constantFrom(...(Object.keys(HAPPENINGS) as (keyof typeof HAPPENINGS)[])),
+  pick: fc.tuple(fc.nat(10_000), fc.nat(10_000)),
+});
+
+const trouble: fc.Arbitrary<Trouble> = fc.constantFrom("none", "none", "throttled", "errors", "dropped", "truncated", "empty-pages", "stopped");
+
+/** Histories with runs in between. */
+export const history: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: happening.map((value): Step => ({ step: "happen", happening: value })) },
+    { weight: 2, arbitrary: fc.integer({ min: 100, max: 400_000 }).map((ms): Step => ({ step: "wait", ms })) },
+    { weight: 2, arbitrary: trouble.map((value): Step => ({ step: "run", trouble: value })) },
+  ),
+  { minLength: 5, maxLength: 40 },
+);

@@ -1,0 +1,112 @@
+import { type KeyValues, type ObjectDefinition, objectNamed, pathKey, resolveTable, type SqlValue, type TableSpec } from "@tidemark/catalog";
+import type { JsonObject, Simulator, TruthObject } from "@tidemark/okta-simulator";
+import { compileTransformer } from "@tidemark/transformer";
+import type { Warehouse } from "@tidemark/warehouse";
+import type pg from "pg";
+
+/** How the simulator's truth of an object becomes items and parent values, as Okta's lists show them. */
+const TRUTH: Readonly<Record<string, { truth: TruthObject; split: (item: JsonObject) => { item: unknown; parent: KeyValues } }>> = {
+  users: { truth: "users", split: whole },
+  groups: { truth: "groups", split: whole },
+  group_rules: { truth: "group_rules", split: whole },
+  user_types: { truth: "user_types", split: whole },
+  applications: { truth: "applications", split: whole },
+  group_members: { truth: "group_members", split: (item) => ({ item: { id: item["userId"] }, parent: { group_id: String(item["groupId"]) } }) },
+  application_users: { truth: "application_users", split: ofApplication },
+  application_groups: { truth: "application_groups", split: ofApplication },
+};
+
+function whole(item: JsonObject): { item: unknown; parent: KeyValues } {
+  return { item, parent: {} };
+}
+
+function ofApplication({ applicationId, ...item }: JsonObject): { item: unknown; parent: KeyValues } {
+  return { item, parent: { application_id: String(applicationId) } };
+}
+
+/** Objects whose tables {@link differences} can hold against the org. */
+export const COMPARED_OBJECTS: readonly string[] = Object.keys(TRUTH);
+
+/** Columns that Okta changes without a trace: right as of the last reconcile only. */
+const SILENT: Readonly<Record<string, readonly string[]>> = { users: ["last_login"] };
+
+/**
+ * What an object's table has otherwise than the org itself: one line a missing, surplus or different row; empty when
+ * both are equal. `silent: true` also compares what only a reconcile can know.
+ */
+export async function differences(
+  sim: Simulator,
+  target: { client: pg.Client; schema: string; warehouse: Warehouse },
+  object: string,
+  options: { silent?: boolean } = {},
+): Promise<string[]> {
+  const definition = objectNamed(object);
+  const source = TRUTH[object];
+  if (!definition || !source) throw new Error(`nothing to compare ${object} with`);
+  const table = await tableOf(target.warehouse, definition);
+  const expected = expectedRows(sim, { definition, table, source });
+  const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
+  const found = new Map<string, Record<string, unknown>>();
+  const rows = await target.client.query(`select * from "${target.schema}"."${table.name}"`);
+  for (const row of rows.rows as Record<string, unknown>[]) found.set(keyOf(table, (column) => row[column]), row);
+  const lines: string[] = [];
+  for (const [key, values] of expected) {
+    const row = found.get(key);
+    if (!row) {
+      lines.push(`${object} ${key}: missing`);
+      continue;
+    }
+    table.columns.forEach((column, index) => {
+      if (skipped.has(column.name)) return;
+      const want = comparable(values[index] ?? null, column.type);
+      const have = comparable(row[column.name], column.type);
+      if (want !== have) lines.push(`${object} ${key}.${column.name}: ${have} in the table, ${want} in Okta`);
+    });
+  }
+  for (const key of found.keys()) if (!expected.has(key)) lines.push(`${object} ${key}: surplus`);
+  return lines;
+}
+
+async function tableOf(warehouse: Warehouse, definition: ObjectDefinition): Promise<TableSpec> {
+  const registered = await warehouse.readRegistry(definition.name);
+  const registry = Object.fromEntries(
+    registered.map((table) => [table.name, Object.fromEntries(table.columns.map((column) => [pathKey(column.path), { name: column.name, type: column.type }]))]),
+  );
+  const [table] = resolveTable(definition, { registry });
+  if (!table) throw new Error(`no table for ${definition.name}`);
+  return table;
+}
+
+function expectedRows(
+  sim: Simulator,
+  what: { definition: ObjectDefinition; table: TableSpec; source: (typeof TRUTH)[string] },
+): Map<string, readonly SqlValue[]> {
+  const transformer = compileTransformer(what.definition, [what.table, ...resolveTable(what.definition).slice(1)]);
+  const rows = new Map<string, readonly SqlValue[]>();
+  for (const truth of sim.org.truth(what.source.truth)) {
+    const { item, parent } = what.source.split(truth);
+    for (const row of transformer.transform([item], parent).rows) {
+      const index = new Map(what.table.columns.map((column, at) => [column.name, at]));
+      rows.set(keyOf(what.table, (column) => row.values[index.get(column) ?? -1]), row.values);
+    }
+  }
+  return rows;
+}
+
+function keyOf(table: TableSpec, value: (column: string) => unknown): string {
+  return table.key.map((column) => String(value(column))).join("/");
+}
+
+function comparable(value: unknown, type: string): string {
+  if (value === null || value === undefined) return "null";
+  if (value instanceof Date) return value.toISOString();
+  if (type === "json") return canonical(typeof value === "string" ? JSON.parse(value) : value);
+  return String(value);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(",")}}`;
+}

@@ -1,0 +1,29 @@
+import { parseConfig } from "@tidemark/config";
+import type { Clock } from "@tidemark/kernel";
+import type { Simulator } from "@tidemark/okta-simulator";
+import { replicate, type ReplicateOptions, type RunReport } from "@tidemark/pipeline";
+
+/** A configuration with one Okta connection (`acme`), one warehouse and one pipeline (`nightly`). */
+export function testConfig(options: { sim: Pick<Simulator, "url" | "token">; databaseUrl: string; schema: string; pipeline?: string }): string {
+  return `connections:
+  acme:
+    type: okta
+    orgUrl: ${options.sim.url}
+    token: ${options.sim.token}
+  warehouse:
+    type: postgres
+    url: ${options.databaseUrl}
+    schema: ${options.schema}
+pipelines:
+  nightly:
+    source: acme
+    destination: warehouse
+${(options.pipeline ?? "objects: core").replaceAll(/^/gm, "    ")}
+`;
+}
+
+/** Runs the pipeline `nightly` of {@link testConfig}. */
+export async function run(yaml: string, options: Partial<ReplicateOptions> & { clock?: Clock } = {}): Promise<RunReport> {
+  const config = await parseConfig(yaml, { file: "tidemark.yaml", folder: process.cwd(), env: {} });
+  return replicate({ config, pipeline: "nightly", ...options });
+}
