@@ -90,6 +90,11 @@ export interface EventRule {
   readonly effect: EventEffect;
   /** Column → `type` of the event's target whose id it is, e.g. `{ application_id: "AppInstance", user_id: "User" }`. */
   readonly key: Readonly<Record<string, string>>;
+  /**
+   * An event without these targets says nothing about this object. Left out: it may concern any of its rows, so the
+   * whole object is listed again.
+   */
+  readonly onlyWithTargets?: boolean;
 }
 
 /** A second way to list a part of the object, by another of its columns (a user's groups instead of a group's users). */
@@ -142,6 +147,8 @@ export interface ObjectDefinition {
   readonly preset: Preset;
   /** One sentence for people. */
   readonly summary: string;
+  /** The item's schema in Okta's OpenAPI specification. Absent where the item is only partly this object. */
+  readonly openApi?: string;
   readonly list: ListDefinition;
   readonly get?: GetDefinition;
   readonly listBy?: ListByDefinition;

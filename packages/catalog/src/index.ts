@@ -1,5 +1,6 @@
 export { type ProfileAttribute, profileAttributes, widen } from "./attributes.js";
 export * from "./definition.js";
+export { type DeleteEvidence, describeObjects, type ObjectDescription } from "./describe.js";
 export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";
 export * from "./registry.js";
 export {

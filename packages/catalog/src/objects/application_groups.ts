@@ -7,6 +7,7 @@ export const applicationGroups = defineObject({
   aliases: ["ApplicationGroups", "AppGroups", "groupsapps"],
   preset: "core",
   summary: "Which group has which application, with priority and profile",
+  openApi: "ApplicationGroupAssignment",
   list: { path: "/api/v1/apps/{application_id}/groups", query: { limit: "200" }, pageSize: 200 },
   get: { path: "/api/v1/apps/{application_id}/groups/{group_id}" },
   parent: { object: "applications", columns: { application_id: "id" } },

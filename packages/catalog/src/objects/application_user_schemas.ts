@@ -7,6 +7,7 @@ export const applicationUserSchemas = defineObject({
   aliases: ["AppUserSchemas", "ApplicationUserSchemas"],
   preset: "core",
   summary: "Profile schema of each application's users, with a row for each attribute",
+  openApi: "UserSchema",
   list: { path: "/api/v1/meta/schemas/apps/{application_id}/default", single: true, pageSize: 0 },
   get: { path: "/api/v1/meta/schemas/apps/{application_id}/default" },
   parent: { object: "applications", columns: { application_id: "id" } },

@@ -7,6 +7,7 @@ export const applicationUsers = defineObject({
   aliases: ["ApplicationUsers", "AppUsers"],
   preset: "core",
   summary: "Which user has which application, with the user's name and profile there",
+  openApi: "AppUser",
   list: { path: "/api/v1/apps/{application_id}/users", query: { limit: "500" }, pageSize: 500 },
   get: { path: "/api/v1/apps/{application_id}/users/{user_id}" },
   parent: { object: "applications", columns: { application_id: "id" } },
@@ -70,6 +71,8 @@ export const applicationUsers = defineObject({
       effect: "reference",
       key: { user_id: "User" },
     },
+    // Assignments that came through a deleted group end or pass to another group; an event for each is not promised.
+    { types: ["group.lifecycle.delete"], effect: "reference", key: { group_id: "UserGroup" } },
     // Many assignments at once, with or without an event for each.
     {
       types: [
@@ -79,10 +82,15 @@ export const applicationUsers = defineObject({
         "application.lifecycle.create",
         "application.lifecycle.activate",
         "application.lifecycle.deactivate",
-        "system.import.complete",
       ],
       effect: "scope",
       key: { application_id: "AppInstance" },
+    },
+    {
+      types: ["system.import.complete"],
+      effect: "scope",
+      key: { application_id: "AppInstance" },
+      onlyWithTargets: true,
     },
   ],
   references: { application_id: "applications", user_id: "users" },

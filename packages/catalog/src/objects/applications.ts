@@ -10,6 +10,7 @@ export const applications = defineObject({
   aliases: ["Applications", "apps"],
   preset: "core",
   summary: "Application instances of every kind, inactive ones included",
+  openApi: "Application",
   list: { path: "/api/v1/apps", query: { limit: "200" }, pageSize: 200 },
   get: { path: "/api/v1/apps/{id}" },
   key: ["id"],

@@ -7,6 +7,7 @@ export const groupRules = defineObject({
   aliases: ["GroupRules"],
   preset: "core",
   summary: "Rules that put users into groups",
+  openApi: "GroupRule",
   list: { path: "/api/v1/groups/rules", query: { limit: "200" }, pageSize: 200 },
   get: { path: "/api/v1/groups/rules/{id}" },
   key: ["id"],

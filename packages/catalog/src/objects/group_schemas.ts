@@ -7,6 +7,7 @@ export const groupSchemas = defineObject({
   aliases: ["GroupSchemas"],
   preset: "core",
   summary: "Profile schema of groups, with a row for each attribute",
+  openApi: "GroupSchema",
   list: { path: "/api/v1/meta/schemas/group/default", single: true, pageSize: 0 },
   key: ["id"],
   columns: SCHEMA_COLUMNS,

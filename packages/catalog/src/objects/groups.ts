@@ -7,6 +7,7 @@ export const groups = defineObject({
   aliases: ["Groups"],
   preset: "core",
   summary: "Groups, with the application or directory they come from",
+  openApi: "Group",
   // The specification allows 10,000 a page, Okta's documentation advises 200 (and had a paging fault above it in 2024).
   list: { path: "/api/v1/groups", query: { limit: "200" }, pageSize: 200 },
   get: { path: "/api/v1/groups/{id}" },

@@ -7,6 +7,7 @@ export const logEvents = defineObject({
   aliases: ["LogEvents", "SystemLog", "Logs"],
   preset: "log",
   summary: "System Log events, with a row for each target",
+  openApi: "LogEvent",
   list: { path: "/api/v1/logs", query: { limit: "1000", sortOrder: "ASCENDING" }, pageSize: 1000 },
   key: ["uuid"],
   indexes: [["published"], ["event_type", "published"], ["actor_id", "published"]],

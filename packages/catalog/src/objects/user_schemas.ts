@@ -7,6 +7,7 @@ export const userSchemas = defineObject({
   aliases: ["UserSchemas", "Schemas"],
   preset: "core",
   summary: "Profile schema of each user type, with a row for each attribute",
+  openApi: "UserSchema",
   list: { path: "/api/v1/meta/schemas/user/{schema_id}", single: true, pageSize: 0 },
   parent: { object: "user_types", columns: { schema_id: "schema_id" } },
   // The document's own id is a URL that holds the org's host.

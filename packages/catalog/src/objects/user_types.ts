@@ -7,6 +7,7 @@ export const userTypes = defineObject({
   aliases: ["UserTypes"],
   preset: "core",
   summary: "Kinds of users and the schema of each",
+  openApi: "UserType",
   list: { path: "/api/v1/meta/types/user", pageSize: 0 },
   get: { path: "/api/v1/meta/types/user/{id}" },
   key: ["id"],

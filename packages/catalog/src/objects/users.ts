@@ -7,6 +7,7 @@ export const users = defineObject({
   aliases: ["Users"],
   preset: "core",
   summary: "Everyone in the org, deactivated users included",
+  openApi: "User",
   list: {
     path: "/api/v1/users",
     query: { limit: "200" },

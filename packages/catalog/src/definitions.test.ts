@@ -1,0 +1,198 @@
+import { createRequire } from "node:module";
+
+import { describe, expect, it } from "vitest";
+
+import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
+import { wantedName } from "./naming.js";
+import { objectNamed, OBJECTS } from "./registry.js";
+import { resolveTable } from "./resolve.js";
+import type { ColumnType } from "./table.js";
+import { coverageOf, openApiIndex, openApiLeaves } from "./testing/index.js";
+
+const index = openApiIndex();
+
+function columnsOf(definition: ObjectDefinition): string[] {
+  return resolveTable(definition)[0]?.columns.map((column) => column.name) ?? [];
+}
+
+describe.each(OBJECTS.map((definition) => [definition.name, definition] as const))("%s", (_, definition) => {
+  it("names only columns and objects that exist", () => {
+    const columns = columnsOf(definition);
+    const named = [
+      ...definition.key,
+      ...(definition.indexes ?? []).flat(),
+      ...Object.keys(definition.references ?? {}),
+      ...definition.events.flatMap((rule) => Object.keys(rule.key)),
+      ...(definition.children ?? []).flatMap((child) => Object.values(child.parentColumns)),
+      ...(definition.listBy ? [definition.listBy.column, ...Object.keys(definition.listBy.columns)] : []),
+    ];
+    expect(named.filter((name) => !columns.includes(name))).toEqual([]);
+    const objects = [
+      ...Object.values(definition.references ?? {}),
+      ...(definition.parent ? [definition.parent.object] : []),
+    ];
+    expect(objects.filter((name) => !objectNamed(name))).toEqual([]);
+    const parent = definition.parent && objectNamed(definition.parent.object);
+    const parentColumns = parent ? columnsOf(parent) : [];
+    expect(Object.values(definition.parent?.columns ?? {}).filter((name) => !parentColumns.includes(name))).toEqual([]);
+    const watermark = definition.incremental.how === "parent" ? [definition.incremental.parentColumn] : [];
+    expect(watermark.filter((name) => !parentColumns.includes(name))).toEqual([]);
+  });
+
+  it("keeps every declared name: none is taken twice, reserved or too long", () => {
+    for (const table of resolveTable(definition)) {
+      const names = table.columns.map((column) => column.name);
+      expect(new Set(names).size).toBe(names.length);
+      expect(table.key.filter((name) => !names.includes(name))).toEqual([]);
+      expect(table.indexes.flat().filter((name) => !names.includes(name))).toEqual([]);
+    }
+    const wanted = definition.columns.map((column) => column.name ?? wantedName(column.path));
+    expect(wanted.filter((name) => !columnsOf(definition).includes(name))).toEqual([]);
+  });
+
+  it("can fill the places in its paths", () => {
+    const own = new Set(columnsOf(definition));
+    const parents = new Set(Object.keys(definition.parent?.columns ?? {}));
+    expect(placesOf(definition.list.path).filter((place) => !parents.has(place))).toEqual([]);
+    expect(placesOf(definition.get?.path ?? "").filter((place) => !own.has(place))).toEqual([]);
+    expect(placesOf(definition.listBy?.list.path ?? "").filter((place) => place !== definition.listBy?.column)).toEqual(
+      [],
+    );
+  });
+
+  it("asks for a page as large as it counts on", () => {
+    const limit = definition.list.query?.["limit"];
+    expect(limit === undefined ? 0 : Number(limit)).toBe(definition.list.pageSize);
+  });
+});
+
+function placesOf(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+}
+
+describe("the catalog against the models of Okta's SDK", () => {
+  const load = createRequire(import.meta.url);
+  const declared = OBJECTS.filter((definition) => definition.openApi !== undefined);
+
+  it.each(declared.map((definition) => [definition.name, definition] as const))(
+    "declares every attribute of %s",
+    (_, definition) => {
+      const leaves = modelLeaves(load, definition.openApi ?? "");
+      expect(leaves.length).toBeGreaterThan(2);
+      expect(leaves.flatMap(({ path, type }) => faultOf(definition, path, type))).toEqual([]);
+    },
+  );
+});
+
+describe.skipIf(index === null)("the catalog against Okta's OpenAPI specification", () => {
+  const declared = OBJECTS.filter((definition) => definition.openApi !== undefined);
+
+  it.each(declared.map((definition) => [definition.name, definition] as const))(
+    "declares every property of %s",
+    (_, definition) => {
+      if (!index) return;
+      const leaves = openApiLeaves(index, definition.openApi ?? "");
+      expect(leaves.length).toBeGreaterThan(0);
+      expect(leaves.flatMap(({ path, type, format }) => faultOf(definition, path, columnTypeOf(type, format)))).toEqual(
+        [],
+      );
+    },
+  );
+
+  it.each(OBJECTS.map((definition) => [definition.name, definition] as const))(
+    "asks for %s only what the endpoint takes",
+    (_, definition) => {
+      if (!index) return;
+      const shape = (path: string): string => path.replaceAll(/\{\w+\}/g, "{}");
+      const endpoint = [...index.lists, ...index.singletons].find(
+        (one) => shape(one.path) === shape(definition.list.path),
+      );
+      expect(endpoint).toBeDefined();
+      const parameters = new Map(endpoint?.query.map((parameter) => [parameter.name, parameter]));
+      const sent = { ...definition.list.query, ...definition.list.fullQuery };
+      expect(Object.keys(sent).filter((name) => !parameters.has(name))).toEqual([]);
+      const { incremental } = definition;
+      const filter = incremental.how === "filter" ? [incremental.parameter] : [];
+      expect(filter.filter((name) => !parameters.has(name))).toEqual([]);
+      expect(definition.list.pageSize).toBeLessThanOrEqual(parameters.get("limit")?.maximum ?? Infinity);
+      expect(definition.scopes).toEqual(endpoint?.scopes);
+    },
+  );
+});
+
+/** What is wrong with the declaration of a leaf of that type. */
+function faultOf(definition: ObjectDefinition, path: readonly string[], type: ColumnType | null): string[] {
+  const coverage = coverageOf(definition, path);
+  if (coverage === null) return [`${path.join(".")} is not declared`];
+  if (!("column" in coverage) || coverage.in === "json" || type === null) return [];
+  return fits(coverage.column, type) ? [] : [`${path.join(".")} is ${coverage.column.type}, not ${type}`];
+}
+
+/** A column may hold more than the specification promises, never less. Schema documents' times are strings there. */
+function fits(column: ColumnDefinition, type: ColumnType): boolean {
+  return column.type === type || column.type === "json" || (column.type === "instant" && type === "text");
+}
+
+function columnTypeOf(type: string, format?: string): ColumnType | null {
+  if (type === "string") return format === "date-time" ? "instant" : "text";
+  if (type === "boolean" || type === "integer") return type;
+  if (type === "number") return "double";
+  return type === "array" || type === "object" ? "json" : null;
+}
+
+interface Attribute {
+  readonly baseName: string;
+  readonly type: string;
+  readonly format: string;
+}
+
+interface Model {
+  getAttributeTypeMap(): readonly Attribute[];
+}
+
+/** Leaves of an SDK model; models inside are followed, except maps and lists. */
+function modelLeaves(
+  load: NodeJS.Require,
+  name: string,
+  seen: readonly string[] = [],
+): { path: string[]; type: ColumnType | null }[] {
+  const model = modelNamed(load, name);
+  if (!model || seen.includes(name)) return [];
+  return model.getAttributeTypeMap().flatMap(({ baseName, type, format }) => {
+    const below = baseName.startsWith("_") ? [] : modelLeaves(load, type, [...seen, name]);
+    if (below.length > 0) return below.map((leaf) => ({ ...leaf, path: [baseName, ...leaf.path] }));
+    return [{ path: [baseName], type: sdkType(type, format) }];
+  });
+}
+
+function sdkType(type: string, format: string): ColumnType | null {
+  if (type === "Date" || format === "date-time") return "instant";
+  if (type === "string" || type === "boolean") return type === "string" ? "text" : "boolean";
+  if (type.startsWith("Array<") || type.startsWith("{ [key")) return "json";
+  return null;
+}
+
+function modelNamed(load: NodeJS.Require, name: string): Model | null {
+  if (!/^\w+$/.test(name)) return null;
+  try {
+    const module = load(`@okta/okta-sdk-nodejs/src/generated/models/${name}.js`) as Readonly<
+      Record<string, Partial<Model>>
+    >;
+    const model = module[name];
+    return model?.getAttributeTypeMap ? (model as Model) : null;
+  } catch {
+    return null;
+  }
+}
+
+it("has child tables whose parts agree", () => {
+  for (const definition of OBJECTS) {
+    const parts = new Map<string, ChildTableDefinition>();
+    for (const child of definition.children ?? []) {
+      const other = parts.get(child.name);
+      expect(child.key).toEqual(other?.key ?? child.key);
+      parts.set(child.name, child);
+      expect(objectNamed(child.name)).toBeUndefined();
+    }
+  }
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+
+import { describeObjects } from "./describe.js";
+import {
+  dependantsOf,
+  eventTypesFor,
+  objectNamed,
+  objectOfAlias,
+  OBJECTS,
+  objectsOf,
+  resolveObjects,
+  schemaObjectOf,
+} from "./registry.js";
+
+describe("the registry", () => {
+  it("has parents before children", () => {
+    const names = OBJECTS.map((definition) => definition.name);
+    expect(new Set(names).size).toBe(names.length);
+    const late = OBJECTS.filter(({ name, parent }) => parent && names.indexOf(parent.object) >= names.indexOf(name));
+    expect(late).toEqual([]);
+  });
+
+  it("adds the parents that a selection needs and says so", () => {
+    const resolved = resolveObjects(["group_members", "user_schemas"]);
+    expect(resolved.objects.map((one) => one.name)).toEqual(["user_types", "user_schemas", "groups", "group_members"]);
+    expect(resolved.named).toEqual(["group_members", "user_schemas"]);
+    expect([...resolved.added].sort()).toEqual(["groups", "user_types"]);
+  });
+
+  it("knows presets, alone and beside names", () => {
+    expect(resolveObjects("all").objects).toEqual(OBJECTS);
+    const core = resolveObjects(["core", "log_events"]);
+    expect(core.objects).toEqual([...objectsOf("core"), objectNamed("log_events")]);
+    expect(core.named).toEqual(["log_events"]);
+    expect(core.added).toEqual([]);
+  });
+
+  it("refuses an unknown name and tells the likely one", () => {
+    expect(() => resolveObjects(["UserTypes"])).toThrow(
+      expect.objectContaining({ code: "CONFIG_INVALID", remedy: "Write user_types." }),
+    );
+    expect(() => resolveObjects(["nonsense"])).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining("group_members") }),
+    );
+  });
+
+  it("finds objects by the names of other products", () => {
+    expect(objectOfAlias("applicationusers")?.name).toBe("application_users");
+    expect(objectOfAlias("GroupsUsers")?.name).toBe("group_members");
+    const all = OBJECTS.flatMap((one) =>
+      [one.name, ...one.aliases].map((name) => name.toLowerCase().replaceAll("_", "")),
+    );
+    for (const one of OBJECTS) {
+      for (const alias of one.aliases) expect(objectOfAlias(alias)?.name).toBe(one.name);
+    }
+    expect(all.length).toBeGreaterThan(OBJECTS.length);
+  });
+
+  it("tells what ends with a row, and which schema describes it", () => {
+    expect(dependantsOf("users").map(({ object, column }) => `${object.name}.${column}`)).toEqual([
+      "group_members.user_id",
+      "application_users.user_id",
+    ]);
+    const users = objectNamed("users");
+    expect(users && schemaObjectOf(users)?.name).toBe("user_schemas");
+    const types = objectNamed("user_types");
+    expect(types && schemaObjectOf(types)).toBeUndefined();
+  });
+
+  it("joins the event rules of several objects", () => {
+    const rules = eventTypesFor(OBJECTS);
+    expect(rules.get("application.lifecycle.create")?.map((rule) => `${rule.object} ${rule.effect}`)).toEqual([
+      "applications row",
+      "application_user_schemas scope",
+      "application_users scope",
+      "application_groups scope",
+    ]);
+    expect(rules.get("user.session.start")).toBeUndefined();
+  });
+
+  it("describes every object", () => {
+    const rows = Object.fromEntries(describeObjects().map((row) => [row.object, row]));
+    expect(Object.keys(rows)).toEqual(OBJECTS.map((one) => one.name));
+    expect(rows["users"]).toMatchObject({
+      key: ["id"],
+      incremental: { how: "filter" },
+      deletes: ["event", "not found", "absence"],
+      twoWay: true,
+    });
+    expect(rows["log_events"]).toMatchObject({
+      deletes: [],
+      tables: ["log_events", "log_event_targets"],
+      insert: false,
+    });
+    expect(rows["group_members"]?.deletes).toEqual(["event", "parent", "absence"]);
+  });
+});

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+import type { ObjectDefinition } from "../definition.js";
+import { OBJECTS } from "../registry.js";
+import type { KeyValues } from "../table.js";
+import { FACTS } from "./openapi.js";
+
+/** A recorded answer of Okta that is an item of `definition`. */
+export interface Recorded {
+  readonly definition: ObjectDefinition;
+  readonly id: string;
+  readonly parent: KeyValues;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+interface Line {
+  readonly id: string;
+  readonly via: readonly string[];
+  readonly parents: readonly (readonly [string, string])[];
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+/** Every recorded object of the catalog's kinds, found by the path it was recorded at; null where none are at hand. */
+export function recordedObjects(): Recorded[] | null {
+  const folder = new URL("payloads/objects/", FACTS);
+  if (!existsSync(folder)) return null;
+  const byPath = new Map<string, ObjectDefinition>();
+  for (const definition of OBJECTS) {
+    for (const path of [definition.get?.path, definition.list.path])
+      if (path !== undefined) byPath.set(shape(path), definition);
+  }
+  const found: Recorded[] = [];
+  for (const file of readdirSync(folder)) {
+    for (const text of readFileSync(new URL(file, folder), "utf8").split("\n")) {
+      if (text === "") continue;
+      const line = JSON.parse(text) as Line;
+      const definition = definitionOf(line, byPath);
+      if (definition) found.push({ definition, id: line.id, parent: parentOf(definition, line), item: line.object });
+    }
+  }
+  return found;
+}
+
+function definitionOf(line: Line, byPath: ReadonlyMap<string, ObjectDefinition>): ObjectDefinition | undefined {
+  for (const via of line.via) {
+    const path = via.slice(via.indexOf(" ") + 1);
+    // The default user type's schema is recorded under its alias.
+    const definition = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default$/, "/{id}")));
+    if (definition) return definition;
+  }
+  return undefined;
+}
+
+function shape(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, "{}");
+}
+
+function parentOf(definition: ObjectDefinition, line: Line): KeyValues {
+  return Object.fromEntries(
+    Object.keys(definition.parent?.columns ?? {}).map((column) => [column, line.parents[0]?.[1] ?? "default"]),
+  );
+}
