@@ -46,10 +46,20 @@ function addSetup(add: Add): void {
     .option("--pipeline <name>", "name of the pipeline")
     .option("--force", "overwrite a file that is there");
   add(
+    "check [connection]",
+    "credentials, what each object answers, rate limits, cost of a first load and an idle run",
+    () => import("./commands/check.js"),
+  ).addOption(json());
+  add(
     "objects",
     "the catalog: object, other products' names, key, how changes and deletes are found",
     () => import("./commands/objects.js"),
   ).addOption(json());
+  add(
+    "mapping <pipeline>",
+    "every source attribute and its table, column and type",
+    () => import("./commands/mapping.js"),
+  ).option("--csv <file>", "write it as CSV");
   add("schema", "the JSON Schema of tidemark.yaml, for editors", () => import("./commands/schema.js")).option(
     "--out <file>",
     "write it there instead of stdout",
@@ -64,6 +74,16 @@ function addRuns(add: Add): void {
     .option("--ids <list>", "only these ids, comma-separated")
     .option("--dry-run", "say what would change, and change nothing")
     .option("--allow-mass-delete", "delete even above the mass-delete guard")
+    .addOption(json());
+  add("status [pipeline]", "last run, rows, watermark and age of every object", () => import("./commands/status.js"))
+    .option("--max-age <duration>", "exit with 1 when an object is older, e.g. 26h")
+    .addOption(json());
+  add(
+    "uninstall <pipeline>",
+    "removes Tidemark's bookkeeping from the database",
+    () => import("./commands/uninstall.js"),
+  )
+    .option("--drop-tables", "remove the replicated tables too")
     .addOption(json());
 }
 

@@ -7,18 +7,25 @@ export interface TableColumn {
 /** Rows as aligned text: one line of titles, two spaces between columns, no trailing spaces. */
 export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...rows.map((row) => (row[index] ?? "").length)),
+    Math.max(column.title.length, ...rows.map((row) => widthOf(row[index] ?? ""))),
   );
   const line = (cells: readonly string[]): string =>
     columns
       .map((column, index) => {
         const cell = cells[index] ?? "";
         const width = widths[index] ?? 0;
-        return column.right === true ? cell.padStart(width) : cell.padEnd(width);
+        const gap = " ".repeat(Math.max(0, width - widthOf(cell)));
+        return column.right === true ? gap + cell : cell + gap;
       })
       .join("  ")
       .trimEnd();
   return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+/** Width on a terminal: colours take no room. */
+function widthOf(text: string): number {
+  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+  return text.replaceAll(/\u001B\[\d+m/g, "").length;
 }
 
 /** `1234567` → `1,234,567`. */

@@ -2,7 +2,7 @@ import { exitCodeOf, replicate } from "@tidemark/pipeline";
 
 import type { Invocation } from "../command.js";
 import { type Io, printJson } from "../io.js";
-import { pipelineNamed, readConfig } from "../pipelines.js";
+import { loadNamed, pipelineNamed } from "../pipelines.js";
 import { ProgressView } from "../progress.js";
 import { printRun } from "../run-summary.js";
 import { splitList } from "../text.js";
@@ -10,14 +10,15 @@ import { splitList } from "../text.js";
 /** `tidemark replicate`: one run of a pipeline. */
 export async function run(io: Io, invocation: Invocation): Promise<number> {
   const { options } = invocation;
-  const config = await readConfig(io, invocation);
+  // Corrections in the file are among the report's warnings.
+  const config = await loadNamed(io, invocation);
   const objects = splitList(options["objects"]);
   const ids = splitList(options["ids"]);
   const view = new ProgressView(io);
   view.start();
   const report = await replicate({
     config,
-    pipeline: pipelineNamed(config, invocation.args[0]),
+    pipeline: pipelineNamed(config, invocation.args[0]).name,
     ...(objects === undefined ? {} : { objects }),
     ...(ids === undefined ? {} : { ids }),
     full: options["full"] === true,
