@@ -2,7 +2,6 @@ import { type KeyValues, type ObjectDefinition, objectNamed, pathKey, resolveTab
 import type { JsonObject, Simulator, TruthObject } from "@tidemark/okta-simulator";
 import { compileTransformer } from "@tidemark/transformer";
 import type { Warehouse } from "@tidemark/warehouse";
-import type pg from "pg";
 
 /** How the simulator's truth of an object becomes items and parent values, as Okta's lists show them. */
 const TRUTH: Readonly<Record<string, { truth: TruthObject; split: (item: JsonObject) => { item: unknown; parent: KeyValues } }>> = {
@@ -36,7 +35,7 @@ const SILENT: Readonly<Record<string, readonly string[]>> = { users: ["last_logi
  */
 export async function differences(
   sim: Simulator,
-  target: { client: pg.Client; schema: string; warehouse: Warehouse },
+  target: { query: <T extends Record<string, unknown>>(sql: string) => Promise<T[]>; warehouse: Warehouse },
   object: string,
   options: { silent?: boolean } = {},
 ): Promise<string[]> {
@@ -47,8 +46,7 @@ export async function differences(
   const expected = expectedRows(sim, { definition, table, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
   const found = new Map<string, Record<string, unknown>>();
-  const rows = await target.client.query(`select * from "${target.schema}"."${table.name}"`);
-  for (const row of rows.rows as Record<string, unknown>[]) found.set(keyOf(table, (column) => row[column]), row);
+  for (const row of await target.query(`select * from "${target.warehouse.schema}"."${table.name}"`)) found.set(keyOf(table, (column) => row[column]), row);
   const lines: string[] = [];
   for (const [key, values] of expected) {
     const row = found.get(key);

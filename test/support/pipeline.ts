@@ -1,7 +1,9 @@
 import { parseConfig } from "@tidemark/config";
 import type { Clock } from "@tidemark/kernel";
 import type { Simulator } from "@tidemark/okta-simulator";
-import { replicate, type ReplicateOptions, type RunReport } from "@tidemark/pipeline";
+import { replicate } from "../../packages/pipeline/src/replicate.js";
+import type { RunReport } from "../../packages/pipeline/src/report.js";
+import type { ReplicateOptions } from "../../packages/pipeline/src/run.js";
 
 /** A configuration with one Okta connection (`acme`), one warehouse and one pipeline (`nightly`). */
 export function testConfig(options: { sim: Pick<Simulator, "url" | "token">; databaseUrl: string; schema: string; pipeline?: string }): string {
