@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { configFolder, runCli } from "../../../test/support/cli.js";
+
+const BIN = join(import.meta.dirname, "../bin/tidemark.js");
+
+describe("the command line", () => {
+  test("help names the commands and exits with 0", async () => {
+    const help = await runCli(["--help"]);
+    expect(help.code).toBe(0);
+    for (const command of [
+      "init",
+      "check",
+      "objects",
+      "replicate",
+      "status",
+      "uninstall",
+      "simulate",
+      "demo",
+      "mapping",
+    ]) {
+      expect(help.stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    }
+    expect((await runCli([])).stdout).toBe(help.stdout);
+    expect((await runCli(["replicate", "--help"])).stdout).toContain("--config <file>");
+  });
+
+  test("the bin's help costs at most 200 ms more than bare node", () => {
+    const fastest = (...args: string[]): number =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const begin = performance.now();
+          execFileSync(process.execPath, args, { stdio: "ignore" });
+          return performance.now() - begin;
+        }),
+      );
+    expect(fastest(BIN, "--help") - fastest("-e", "0")).toBeLessThan(200);
+  });
+
+  test("wrong usage exits with 2 and says what was meant", async () => {
+    for (const [argv, said] of [
+      [["replcate", "x"], "Did you mean replicate?"],
+      [["replicate"], "missing required argument 'pipeline'"],
+      [["replicate", "x", "--ful"], "Did you mean --full?"],
+      [["simulate", "--users", "many"], "--users must be a whole number"],
+      [["status", "--max-age", "26"], "There is no configuration file"],
+    ] as const) {
+      const { code, stderr, stdout } = await runCli(argv, { cwd: "/" });
+      expect({ argv, code, stdout }).toEqual({ argv, code: 2, stdout: "" });
+      expect(stderr).toContain(said);
+    }
+  });
+
+  test("a wrong configuration exits with 2 and names file, line and key", async () => {
+    const cwd = await configFolder(
+      "connections:\n  acme: { type: okta, orgUrl: https://a.okta.com, token: t, colour: red }\n",
+    );
+    const { code, stderr } = await runCli(["check"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: Unknown key "colour".');
+    expect(stderr).toContain("where: tidemark.yaml:2:61 connections.acme.colour");
+    expect(stderr).toContain("code: CONFIG_INVALID");
+  });
+
+  test("--json gives one document on stdout for errors too", async () => {
+    const { code, stdout } = await runCli(["replicate", "nightly", "--json"], { cwd: "/" });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: "CONFIG_NOT_FOUND", remedy: expect.stringContaining("tidemark init") },
+    });
+  });
+});
+
+describe("objects", () => {
+  test("shows the catalog as a table and as JSON", async () => {
+    const table = await runCli(["objects"]);
+    expect(table.code).toBe(0);
+    expect(table.stdout).toMatch(/^users +core +id +filter +event, 404, absence +insert\/update\/delete/m);
+    const json = JSON.parse((await runCli(["objects", "--json"])).stdout) as { object: string }[];
+    expect(json.find(({ object }) => object === "group_members")).toMatchObject({
+      key: ["group_id", "user_id"],
+      parent: "groups",
+      insert: true,
+      update: false,
+      delete: true,
+      scopes: ["okta.groups.read"],
+    });
+  });
+});
+
+describe("init", () => {
+  test("without a terminal it writes what the flags say, no secret, and a file that check reads", async () => {
+    const cwd = await configFolder("");
+    const argv = ["init", "--org-url", "https://acme-admin.okta.com", "--objects", "core,log", "--force"];
+    expect(await runCli(argv, { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("npx tidemark check"),
+    });
+    const written = await readFile(join(cwd, "tidemark.yaml"), "utf8");
+    expect(written).toMatch(/^# yaml-language-server: \$schema=\.\/tidemark\.schema\.json\n/);
+    expect(written).toContain("orgUrl: https://acme.okta.com");
+    expect(written).toContain("token: ${env:OKTA_CLIENT_TOKEN}");
+    expect(JSON.parse(await readFile(join(cwd, "tidemark.schema.json"), "utf8"))).toMatchObject({
+      title: "tidemark.yaml",
+    });
+    const run = await runCli(["replicate", "nightly"], { cwd });
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("OKTA_CLIENT_TOKEN is not set") });
+  });
+
+  test("a file that is there stays, and a wrong address is told", async () => {
+    const cwd = await configFolder("mine\n");
+    expect(await runCli(["init", "--org-url", "https://a.okta.com"], { cwd })).toMatchObject({ code: 2 });
+    expect(await readFile(join(cwd, "tidemark.yaml"), "utf8")).toBe("mine\n");
+    const wrong = await runCli(["init", "--org-url", "http://a.okta.com", "--force"], { cwd });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("loopback") });
+  });
+});
