@@ -127,6 +127,32 @@ export interface ChildTableDefinition {
   readonly indexes?: readonly (readonly string[])[];
 }
 
+/** A request whose answer tells how many rows an object has, so that an estimate need not list them. */
+export interface TotalHint {
+  /** Whose list is asked. */
+  readonly object: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The item that tells: dotted path → value. */
+  readonly where: Readonly<Record<string, string>>;
+  /** Where the number is in it. */
+  readonly path: readonly string[];
+}
+
+/**
+ * Rows that come along with the rows of another object (a group's members get the group's applications): large parents
+ * are found through the large ones of those.
+ */
+export interface ThroughHint {
+  /** The other object; its own listing tells `size` and `links` of each row. */
+  readonly object: string;
+  /** Lists, under one row of it, the parents that it gives its members to. */
+  readonly list: ListDefinition;
+  /** How many rows it brings to each of these parents. */
+  readonly size: readonly string[];
+  /** How many parents it has. */
+  readonly links: readonly string[];
+}
+
 /** What the API lets one write, as `objects` shows it. */
 export interface WriteDefinition {
   readonly insert: boolean;
@@ -178,6 +204,8 @@ export interface ObjectDefinition {
   readonly references?: Readonly<Record<string, string>>;
   /** A listing under this object's own scope may come back empty wrongly; `expand=stats` of the parent can tell the true count. */
   readonly countedBy?: { readonly query: Readonly<Record<string, string>>; readonly path: readonly string[] };
+  /** Counts for estimates alone; no run relies on them. */
+  readonly sizeHints?: { readonly total?: TotalHint; readonly through?: ThroughHint };
   /** Row filters that `objects: {…: {filter}}` may name, e.g. `status`: the item's path; pushed to the server in full passes. */
   readonly rowFilters?: Readonly<Record<string, readonly string[]>>;
   readonly scopes: readonly string[];

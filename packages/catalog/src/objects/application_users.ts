@@ -94,6 +94,14 @@ export const applicationUsers = defineObject({
     },
   ],
   references: { application_id: "applications", user_id: "users" },
+  sizeHints: {
+    through: {
+      object: "groups",
+      list: { path: "/api/v1/groups/{id}/apps", query: { limit: "200" }, pageSize: 200 },
+      size: ["_embedded", "stats", "usersCount"],
+      links: ["_embedded", "stats", "appsCount"],
+    },
+  },
   scopes: ["okta.apps.read"],
   adminRoles: ["READ_ONLY_ADMIN", "APP_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],
   writes: { insert: true, update: true, delete: true, twoWay: true },

@@ -75,6 +75,15 @@ export const users = defineObject({
     // Not known to move lastUpdated; Okta's documentation is silent.
     { types: ["user.realm.update"], effect: "row", key: { id: "User" } },
   ],
+  // Everyone holds every user, deactivated ones included.
+  sizeHints: {
+    total: {
+      object: "groups",
+      query: { filter: 'type eq "BUILT_IN"', expand: "stats" },
+      where: { "profile.name": "Everyone" },
+      path: ["_embedded", "stats", "usersCount"],
+    },
+  },
   rowFilters: { status: ["status"] },
   scopes: ["okta.users.read"],
   adminRoles: ["READ_ONLY_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],
