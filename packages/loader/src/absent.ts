@@ -77,22 +77,25 @@ export async function keepSeen(context: MergeContext, main: LoadedTable, rows: I
   return tx.bulk(seenTarget(main, store.schema), lines());
 }
 
-/** Drops staged keys of complete scopes; they have served. */
+/** Drops staged rows of complete scopes, which have served; returns how many of `staged` in the main table are left. */
 export async function dropSeen(
   context: MergeContext,
-  tables: readonly LoadedTable[],
+  tables: { main: LoadedTable; children: readonly LoadedTable[]; staged: number },
   scopes: readonly KeyValues[],
-): Promise<void> {
+): Promise<number> {
   const { store, tx } = context;
   const { statements } = store.dialect;
   const { whole, sources } = readScopes(context, scopes);
-  for (const table of tables) {
-    if (whole) await tx.run(statements.empty(store.schema, table.stage));
-    for (const { source, columns } of sources) {
-      const within = { source, match: same(columns) };
-      await tx.run(statements.deleteMatching(store.schema, { table: table.stage, within }));
-    }
+  if (whole) {
+    for (const table of [tables.main, ...tables.children]) await tx.run(statements.empty(store.schema, table.stage));
+    return 0;
   }
+  let left = tables.staged;
+  for (const { source, columns } of sources) {
+    const within = { source, match: same(columns) };
+    left -= (await tx.run(statements.deleteMatching(store.schema, { table: tables.main.stage, within }))).count;
+  }
+  return left;
 }
 
 function scopeText(scope: KeyValues): string {

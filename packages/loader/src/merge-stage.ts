@@ -31,18 +31,22 @@ export interface StagedTables {
   readonly soft: boolean;
 }
 
-/** Merges everything that waits in staging into the tables. Staged rows stay, as yet marked unmerged. */
-export async function mergeStaged(context: MergeContext, tables: StagedTables): Promise<MergeCounts> {
+/** Merges everything that waits in staging into the tables. Staged rows stay, as yet marked unmerged; `dropped` are the doubles. */
+export async function mergeStaged(
+  context: MergeContext,
+  tables: StagedTables,
+): Promise<{ counts: MergeCounts; dropped: number }> {
   const { store, tx } = context;
   const { statements } = store.dialect;
   const { main } = tables;
+  for (const statement of statements.tuneMerge()) await tx.run(statement);
   // Paging is no snapshot: a row that moved between pages is staged twice.
   const doubles = await tx.run(statements.dropDuplicates(store.schema, main.stage, main.key));
-  await tx.run(statements.analyze(store.schema, main.stage));
+  await tx.run(statements.analyze(store.schema, main.stage, main.key));
   const counts = await mergeTable(context, main);
   for (const child of tables.children) await mergeStagedChildren(context, child, tables);
   const rows = tables.waiting - doubles.count;
-  return { ...counts, unchanged: rows - counts.inserted - counts.updated };
+  return { counts: { ...counts, unchanged: rows - counts.inserted - counts.updated }, dropped: doubles.count };
 }
 
 async function mergeStagedChildren(context: MergeContext, child: LoadedTable, tables: StagedTables): Promise<void> {
@@ -51,7 +55,7 @@ async function mergeStagedChildren(context: MergeContext, child: LoadedTable, ta
   const parentStage = { stage: tables.main.stage, match: child.toParent };
   await tx.run(statements.dropStaleChildren(store.schema, child.stage, parentStage));
   await tx.run(statements.dropDuplicates(store.schema, child.stage, child.key));
-  await tx.run(statements.analyze(store.schema, child.stage));
+  await tx.run(statements.analyze(store.schema, child.stage, child.key));
   const left = {
     table: child.name,
     within: { source: { table: tables.main.stage, unmerged: true }, match: child.toParent },

@@ -12,7 +12,7 @@ import {
 } from "@tidemark/warehouse";
 
 import { dropSeen, forgetAbsent, keepSeen, outside, recordAbsent, rememberScopes, takeScopes } from "./absent.js";
-import { type MergeContext, mergeChildren, mergeRows, staged } from "./merge-batch.js";
+import { insertRows, type MergeContext, mergeChildren, type MergeCounts, mergeRows, staged } from "./merge-batch.js";
 import { mergeStaged } from "./merge-stage.js";
 import { type Family, removeRows } from "./remove.js";
 import { byKey, joinKey, keySet, keySetsOf, type LoadedTable, stageTarget, valuesAt } from "./table.js";
@@ -170,7 +170,7 @@ export class TableLoader implements ObjectLoader {
     return this.#write(`end the pass of ${this.#parts.object}`, async (context) => {
       let counts = NOTHING;
       if (this.#began) {
-        if (this.#state.waiting > 0) counts = plus(counts, await this.#mergeWaiting(context));
+        if (this.#state.waiting > 0) counts = plus(counts, (await this.#mergeWaiting(context)).counts);
         counts = plus(counts, { deleted: await this.#removeAbsent(context, finish) });
       }
       const checkpoint = await this.#endPass(context, finish);
@@ -206,31 +206,38 @@ export class TableLoader implements ObjectLoader {
   }
 
   async #mergeBatch(context: MergeContext, batch: Batch, rows: ReadonlyMap<string, Row>): Promise<Step> {
-    const main = this.#main;
     const { checkpoint } = this.#state;
     // Without a pass of our own, what an interrupted one staged is not ours to merge.
     const waiting = this.#began ? this.#state.waiting : 0;
-    let counts = NOTHING;
-    if (waiting > 0) counts = plus(counts, await this.#mergeWaiting(context));
-    counts = plus(counts, await mergeRows(context, main, rows));
-    await this.#mergeChildren(context, batch, rows);
-    let staged = checkpoint.staged;
-    let absent = this.#state.absent;
-    if (this.#tracksAbsence && this.#began) {
-      const scopes = waiting > 0 ? [...batch.scopes, ...(await takeScopes(context, this.#parts.object))] : batch.scopes;
-      if (scopes.length > 0) {
-        absent += await recordAbsent(context, main, { scopes, batch: rows.keys(), staged: staged > 0 });
-      }
-      if (staged > 0 && scopes.length > 0) await dropSeen(context, [main, ...this.#children], scopes);
-      if (waiting > 0) await this.#keepAsSeen(context);
-      const open = [...rows.values()].filter(outside(context, main, scopes));
-      if (open.length > 0) await keepSeen(context, main, open);
-      staged = staged === 0 ? open.length : await this.#countStaged(context);
-    } else if (waiting > 0) {
-      await this.#clearStaging(context);
-      staged = 0;
+    const merged = waiting > 0 ? await this.#mergeWaiting(context) : { counts: NOTHING, dropped: 0 };
+    const fromEmpty = this.#began && checkpoint.fromEmpty;
+    const counts = plus(plus(NOTHING, merged.counts), await this.#mergeRows(context, { batch, rows, fromEmpty }));
+    const step = { counts, staged: checkpoint.staged - merged.dropped, absent: this.#state.absent };
+    if (!this.#began) return { ...step, waiting: this.#state.waiting };
+    if (this.#tracksAbsence) return { ...step, ...(await this.#track(context, { batch, rows, staged: step.staged })), waiting: 0 };
+    if (waiting > 0) await this.#clearStaging(context);
+    return { ...step, staged: 0, waiting: 0 };
+  }
+
+  /** Records what complete scopes did not show, and keeps the keys of what belongs to open ones. */
+  async #track(
+    context: MergeContext,
+    seen: { batch: Batch; rows: ReadonlyMap<string, Row>; staged: number },
+  ): Promise<{ staged: number; absent: number }> {
+    const { main, children } = this.#parts.family;
+    const { batch, rows } = seen;
+    const waited = this.#state.waiting > 0;
+    const scopes = waited ? [...batch.scopes, ...(await takeScopes(context, this.#parts.object))] : batch.scopes;
+    let { staged } = seen;
+    let { absent } = this.#state;
+    if (scopes.length > 0) {
+      absent += await recordAbsent(context, main, { scopes, batch: rows.keys(), staged: staged > 0 });
+      if (staged > 0) staged = await dropSeen(context, { main, children, staged }, scopes);
     }
-    return { counts, staged, absent, waiting: this.#began ? 0 : this.#state.waiting };
+    if (waited) await this.#keepAsSeen(context);
+    const open = [...rows.values()].filter(outside(context, main, scopes));
+    if (open.length > 0) staged += await keepSeen(context, main, open);
+    return { staged, absent };
   }
 
   async #stageBatch(context: MergeContext, batch: Batch, rows: ReadonlyMap<string, Row>): Promise<Step> {
@@ -266,17 +273,28 @@ export class TableLoader implements ObjectLoader {
     });
   }
 
-  async #mergeChildren(context: MergeContext, batch: Batch, rows: ReadonlyMap<string, Row>): Promise<void> {
-    if (rows.size === 0) return;
-    const parents = keySet(this.#main, rows.keys());
-    for (const child of this.#children) {
-      const children = batch.children?.find((entry) => entry.table.name === child.name)?.rows ?? [];
-      const soft = this.#parts.family.deletes === "soft";
-      await mergeChildren(context, child, { parents, rows: children, soft });
+  /** Merges a batch's rows and child rows. */
+  async #mergeRows(
+    context: MergeContext,
+    work: { batch: Batch; rows: ReadonlyMap<string, Row>; fromEmpty: boolean },
+  ): Promise<MergeCounts> {
+    const { batch, rows } = work;
+    const children = this.#children.map((child) => ({
+      child,
+      rows: batch.children?.find((entry) => entry.table.name === child.name)?.rows ?? [],
+    }));
+    if (work.fromEmpty && rows.size > 0 && (await insertRows(context, { main: this.#main, rows, children }))) {
+      return { inserted: rows.size, updated: 0, unchanged: 0 };
     }
+    const counts = await mergeRows(context, this.#main, rows);
+    if (rows.size === 0) return counts;
+    const parents = keySet(this.#main, rows.keys());
+    const soft = this.#parts.family.deletes === "soft";
+    for (const entry of children) await mergeChildren(context, entry.child, { parents, rows: entry.rows, soft });
+    return counts;
   }
 
-  #mergeWaiting(context: MergeContext): Promise<Omit<LoadCounts, "deleted">> {
+  #mergeWaiting(context: MergeContext): ReturnType<typeof mergeStaged> {
     const { family } = this.#parts;
     const { main, children } = family;
     return mergeStaged(context, { main, children, waiting: this.#state.waiting, soft: family.deletes === "soft" });
@@ -288,12 +306,6 @@ export class TableLoader implements ObjectLoader {
     const { statements } = store.dialect;
     await tx.run(statements.markMerged(store.schema, this.#main.stage));
     for (const child of this.#children) await tx.run(statements.empty(store.schema, child.stage));
-  }
-
-  async #countStaged(context: MergeContext): Promise<number> {
-    const { store, tx } = context;
-    const answer = await tx.run(store.dialect.statements.count(store.schema, this.#main.stage, false));
-    return Number(answer.rows[0]?.["n"]);
   }
 
   async #removeGone(context: MergeContext, batch: Batch): Promise<number> {

@@ -29,6 +29,8 @@ export interface Capabilities {
   readonly bindings: number;
   /** Most columns of one table. */
   readonly columns: number;
+  /** The bulk path fails on a key that is there already (and does not skip or replace the row in silence). */
+  readonly bulkRefusesDuplicates: boolean;
   /** Oldest server version, as people write it. */
   readonly oldestVersion: string;
 }
@@ -120,8 +122,10 @@ export interface Statements {
   /** Rows `{ role }` of `roles` that lack the right to read the table. */
   missingGrants(schema: string, table: string, roles: readonly string[]): Statement;
   grantSelect(schema: string, table: string, role: string): readonly Statement[];
-  /** Refreshes what the planner knows of the table. */
-  analyze(schema: string, table: string): Statement;
+  /** Refreshes what the planner knows of the table and these columns. */
+  analyze(schema: string, table: string, columns: readonly string[]): Statement;
+  /** Settings for the rest of the transaction that make large merges fast. */
+  tuneMerge(): readonly Statement[];
   /** Removes all rows inside the transaction. */
   empty(schema: string, table: string): Statement;
   /** One row `{ now_ms }`: the database's clock in ms since the epoch. */
@@ -237,6 +241,8 @@ export interface Dialect {
   cleanJson(json: string): string;
   /** Loads the driver and opens a pool; does not connect yet. */
   connect(config: WarehouseConfig): Promise<Connection>;
+  /** True for the violation of a primary key or unique index. */
+  isDuplicate(error: unknown): boolean;
   /** Translates what a driver threw; `doing` says what was tried, without data. */
   mapError(error: unknown, doing: string): TidemarkError;
 }

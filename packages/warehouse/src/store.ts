@@ -10,6 +10,11 @@ export interface WarehouseTransaction {
   /** A knex query on a table of the schema. */
   table(name: string): Knex.QueryBuilder;
   run(statement: Statement): Promise<Result>;
+  /**
+   * Runs `work` behind a savepoint. False when it met a key that is there already: then nothing of it was done, and the
+   * transaction goes on.
+   */
+  unlessDuplicate(work: (tx: WarehouseTransaction) => Promise<void>): Promise<boolean>;
   /** Rows by the bulk path into a table of the schema, or into a work table (`schema: null`). */
   bulk(target: BulkTarget, rows: Iterable<BulkRow>): Promise<number>;
 }
@@ -35,12 +40,22 @@ export interface Store extends WarehouseDependencies {
 
 const CONFLICT_RETRIES = 4;
 
-function transactionOn(connection: Connection, schema: string, trx: Knex.Transaction): WarehouseTransaction {
+function transactionOn(parts: StoreParts, trx: Knex.Transaction): WarehouseTransaction {
+  const { connection, dialect, schema } = parts;
   return {
     trx,
     table: (name) => trx.withSchema(schema).table(name),
     run: (statement) => connection.run(trx, statement),
     bulk: (target, rows) => connection.bulk(trx, target, rows),
+    async unlessDuplicate(work) {
+      try {
+        await trx.transaction((inner) => work(transactionOn(parts, inner)));
+        return true;
+      } catch (error) {
+        if (dialect.isDuplicate(error)) return false;
+        throw error;
+      }
+    },
   };
 }
 
@@ -72,7 +87,7 @@ export function openStore(parts: StoreParts): Store {
           return await guard(doing, () =>
             connection.knex.transaction(async (trx) => {
               await connection.begin(trx);
-              return work(transactionOn(connection, schema, trx));
+              return work(transactionOn(parts, trx));
             }),
           );
         } catch (error) {
@@ -107,7 +122,7 @@ export async function openRehearsal(store: Store): Promise<{ store: Store; end()
     table: (name) => outer.withSchema(schema).table(name),
     read: (statement) => inTurn(() => connection.run(outer, statement)),
     transaction: (doing, work) =>
-      store.guard(doing, () => inTurn(() => outer.transaction((trx) => work(transactionOn(connection, schema, trx))))),
+      store.guard(doing, () => inTurn(() => outer.transaction((trx) => work(transactionOn(store, trx))))),
   };
   return {
     store: rehearsed,

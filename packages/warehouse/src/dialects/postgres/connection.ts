@@ -118,9 +118,12 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
       return copyRows(await clientOf(trx), target, rows);
     },
     async begin(trx) {
-      // SET LOCAL, because a pooler in transaction mode keeps no session.
-      if (config.statementTimeoutMs)
-        await trx.raw(`set local statement_timeout = ${Math.trunc(config.statementTimeoutMs)}`);
+      // SET LOCAL, because a pooler in transaction mode keeps no session. Batches look their keys up by index; with the
+      // default cost of random pages the planner reads the whole table instead (measured: 529 ms against 38 ms for
+      // 5,000 keys in 100,000 rows of 40 columns).
+      const settings = ["set local random_page_cost = 1.1"];
+      if (config.statementTimeoutMs) settings.push(`set local statement_timeout = ${Math.trunc(config.statementTimeoutMs)}`);
+      await trx.raw(settings.join("; "));
     },
     serverInfo: (schema) => serverInfo(knex, schema),
     close: () => knex.destroy(),

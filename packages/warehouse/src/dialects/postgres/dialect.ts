@@ -1,7 +1,7 @@
 import type { Dialect } from "../../dialect.js";
 import { connect } from "./connection.js";
 import { cleanJson, cleanText } from "./copy-text.js";
-import { mapError } from "./errors.js";
+import { isDuplicate, mapError } from "./errors.js";
 import { statements } from "./statements.js";
 import { columnType } from "./types.js";
 
@@ -13,6 +13,7 @@ export const postgres: Dialect = {
     identifierBytes: 63,
     bindings: 65_535,
     columns: 1_600,
+    bulkRefusesDuplicates: true,
     oldestVersion: "14",
   },
   statements,
@@ -20,5 +21,6 @@ export const postgres: Dialect = {
   cleanText,
   cleanJson,
   connect,
+  isDuplicate,
   mapError,
 };

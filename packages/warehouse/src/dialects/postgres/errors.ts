@@ -155,3 +155,8 @@ export function mapError(error: unknown, doing: string): TidemarkError {
     ? new RetryableError(rule.code, message, details)
     : new TerminalError(rule.code, message, details);
 }
+
+/** 23505, unique_violation. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && (error as DriverError).code === "23505";
+}

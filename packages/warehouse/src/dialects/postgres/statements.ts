@@ -161,7 +161,8 @@ export const statements: Statements = {
     plain(`grant usage on schema ${q(schema)} to ${q(role)}`),
     plain(`grant select on ${ref(schema, table)} to ${q(role)}`),
   ],
-  analyze: (schema, table) => plain(`analyze ${ref(schema, table)}`),
+  analyze: (schema, table, columns) => plain(`analyze ${ref(schema, table)} (${list(columns)})`),
+  tuneMerge: () => [plain("set local work_mem = '64MB'")],
   empty: (schema, table) => plain(`truncate ${ref(schema, table)}`),
   now: () => plain("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms"),
 
