@@ -92,17 +92,25 @@ export function stepInto(place: Place | undefined, key: string): Place | undefin
 export function toJson(value: unknown, place: Place | undefined, sorted = false): string {
   if (value === null || typeof value !== "object") return scalarJson(value);
   if (Array.isArray(value)) {
+    if (!(sorted && place?.set === true) && value.every(isScalar)) return JSON.stringify(value);
     const parts = value.map((element) => toJson(element, place, sorted));
     if (sorted && place?.set === true) parts.sort();
     return `[${parts.join(",")}]`;
   }
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "{}";
   let text = "";
-  for (const key of Object.keys(value).sort()) {
+  for (const key of keys.sort()) {
     const next = stepInto(place, key);
     if (next?.drop === true || (isLinkKey(key) && next === undefined && place?.quiet !== true)) continue;
     text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${toJson((value as Record<string, unknown>)[key], next, sorted)}`;
   }
   return `{${text}}`;
+}
+
+/** A value that JSON.stringify writes as toJson would. */
+function isScalar(value: unknown): boolean {
+  return value === null || (typeof value !== "object" && typeof value !== "bigint");
 }
 
 function scalarJson(value: unknown): string {

@@ -44,10 +44,10 @@ export class TableWriter {
   readonly #extra: number;
   readonly #keySlots: readonly number[];
   readonly #onlyDeclared: boolean;
-  /** Slots in the order of their paths, so that the hash knows paths and not places. */
+  /** Slots in an order that their paths decide, so that the hash knows paths and not places. */
   readonly #hashOrder: readonly number[];
   readonly #prefixes: readonly string[];
-  readonly #setPlaces: ReadonlyMap<number, Place>;
+  readonly #hasSets: boolean;
   /** Sorted JSON of the row's columns that hold sets. */
   readonly #sorted = new Map<number, string>();
 
@@ -58,16 +58,11 @@ export class TableWriter {
     this.#extra = table.columns.findIndex((column) => column.name === EXTRA_COLUMN);
     this.#keySlots = table.key.map((name) => table.columns.findIndex((column) => column.name === name));
     buildPlaces(this.#root, options);
-    this.#prefixes = table.columns.map((column) => `\n${pathKey(column.path)}\t`);
+    this.#prefixes = table.columns.map((column) => hashPrefix(column.path));
     this.#hashOrder = table.columns
       .map((_, slot) => slot)
       .sort((left, right) => compare(this.#prefixes[left], this.#prefixes[right]));
-    const places = table.columns.map((column) => (isOutside(column) ? null : placeAt(this.#root, column.path)));
-    this.#setPlaces = new Map(
-      places.flatMap((place, slot) =>
-        place?.holdsSet === true && place.type === "json" ? [[slot, place] as const] : [],
-      ),
-    );
+    this.#hasSets = options.sets.length > 0;
   }
 
   /** A row with only the values from outside the item (parent, constant): what {@link write} starts from. */
@@ -82,7 +77,7 @@ export class TableWriter {
 
   /** Fills `values` (a copy of the template) from the item and adds the child collections to `met`. */
   write(item: Json, values: SqlValue[], met: Met[]): void {
-    if (this.#setPlaces.size > 0) this.#sorted.clear();
+    if (this.#hasSets) this.#sorted.clear();
     if (this.#onlyDeclared) {
       this.#walkDeclared(this.#root, item, values, met);
       return;
@@ -223,6 +218,14 @@ function isEmpty(value: Json): boolean {
 /** Without a prototype: an item may have a key `__proto__`. */
 function emptyObject(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>;
+}
+
+/**
+ * What stands before a column's value in the hashed text: short, because hashing takes time by the byte, and from the
+ * path alone. No value holds such a mark by accident.
+ */
+function hashPrefix(path: readonly string[]): string {
+  return `\n${hash("sha256", pathKey(path), "base64url").slice(0, 8)}`;
 }
 
 function compare(left = "", right = ""): number {
