@@ -237,7 +237,7 @@ export async function openObject(run: Run, objectPlan: ObjectPlan, context: { cl
     const rowFilter = Object.keys(selection.filter).length > 0 ? new RowFilter(definition, selection.filter) : null;
     const transformer = compileTransformer(definition, tables, { exclude: selection.columns.exclude });
     const entries = run.ids === null ? await run.warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
-    if (!resume) await loader.begin(pass);
+    await loader.begin(pass);
     tally.mode = mode;
     tally.expected ||= loader.checkpoint.watermark !== null;
     tally.degraded = !run.feed.readable && definition.events.length > 0;
