@@ -98,6 +98,8 @@ async function serverInfo(db: Knex, schema: string): Promise<ServerInfo> {
   };
 }
 
+const QUIET = { warn() {}, error() {}, deprecate() {}, debug() {} };
+
 /** Opens a pool; the first statement connects. */
 export async function connect(config: WarehouseConfig): Promise<Connection> {
   const connection = await connectionOf(config);
@@ -107,6 +109,8 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     connection,
     // Bound values stay out of error messages.
     compileSqlOnError: false,
+    // knex would print on stdout, which belongs to the program's own output; what fails is thrown anyway.
+    log: QUIET,
     pool: { min: 0, max: config.poolSize ?? 10 },
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
   });
