@@ -16,6 +16,8 @@ export interface ListOptions {
   readonly parent?: KeyValues;
   /** Where a previous reading stopped. */
   readonly cursor?: Cursor | null;
+  /** An endless list (the System Log): ends at an empty page, whose next link is where the next reading goes on. */
+  readonly polling?: boolean;
   /** The items make up a complete scope (no time or row filter): at the end a {@link ScopeRead} tells so. */
   readonly scoped: boolean;
 }
@@ -45,7 +47,10 @@ interface PageRead {
 /** Pages behind the cursor, or from the first one when there is none or it is no longer accepted. */
 export async function* pagesFrom(path: string, options: ListOptions): AsyncGenerator<PageRead, void, undefined> {
   const { client, list, cursor } = options;
-  const wrapped = list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt };
+  const wrapped = {
+    ...(list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt }),
+    ...(options.polling ? { stopWhenCaughtUp: true } : {}),
+  };
   const query = { ...list.query, ...options.query };
   const resumeAt = typeof cursor?.["next"] === "string" ? cursor["next"] : null;
   if (cursor?.["done"] === true) return;

@@ -91,7 +91,7 @@ export class Sender {
       priority: job.priority,
       ...(signal ? { signal } : {}),
     });
-    job.counters.sent(admission.bucket, admission.waitedMs);
+    job.counters.sent(admission.bucket, admission.waitedMs, this.parts.clock.now());
     let answer: WireAnswer | undefined;
     const onAnswer = (came: WireAnswer): void => {
       answer = came;

@@ -7,16 +7,22 @@ export class Counters implements OktaStats {
   retries = 0;
   readonly byBucket: Record<string, number> = {};
   readonly #above: Counters | undefined;
+  /** Waiting is counted up to here (ms): requests that wait side by side waste one time, not several. */
+  #waitedUntil = 0;
 
   constructor(above?: Counters) {
     this.#above = above;
   }
 
-  sent(bucket: string, waitedMs: number): void {
+  /** Counts a request that is sent at `now` (ms) after it waited for `waitedMs`. */
+  sent(bucket: string, waitedMs: number, now: number): void {
     this.requests += 1;
-    this.throttledMs += waitedMs;
+    if (waitedMs > 0) {
+      this.throttledMs += Math.max(0, now - Math.max(now - waitedMs, this.#waitedUntil));
+      this.#waitedUntil = Math.max(this.#waitedUntil, now);
+    }
     this.byBucket[bucket] = (this.byBucket[bucket] ?? 0) + 1;
-    this.#above?.sent(bucket, waitedMs);
+    this.#above?.sent(bucket, waitedMs, now);
   }
 
   retry(): void {

@@ -100,7 +100,7 @@ export interface OktaPage {
 export interface OktaStats {
   /** HTTP requests sent, retries included, token requests excluded. */
   readonly requests: number;
-  /** Time that requests waited for the rate ledger or for a 429 to pass. */
+  /** Time in which requests waited for the rate ledger or for a 429 to pass; those that wait side by side count once. */
   readonly throttledMs: number;
   readonly retries: number;
   readonly byBucket: Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 
 import { dependantsOf, type KeyValues, type ObjectDefinition, OBJECTS, type TableSpec } from "@tidemark/catalog";
-import type { Emission } from "@tidemark/extractor";
+import { type Emission, LOG_RETENTION_MS } from "@tidemark/extractor";
 import { type Cursor, type Pass, TerminalError } from "@tidemark/kernel";
 import { type LoadCounts, type ObjectLoader, openObjectLoader } from "@tidemark/loader";
 import type { OktaClient } from "@tidemark/okta-client";
@@ -30,6 +30,8 @@ interface ObjectMemory {
 
 /** How far behind a pass's start its watermark stays when the object declares no overlap of its own. */
 const DEFAULT_OVERLAP_MS = 5 * 60_000;
+/** Events may be published out of order: a feed that lost its link starts this far behind its watermark. */
+const APPEND_OVERLAP_MS = 60 * 60_000;
 /** Work-list entries taken up in one pass; what is beyond waits for the next. */
 const MOST_ENTRIES = 50_000;
 
@@ -110,6 +112,14 @@ export class OpenObject {
     return this.loader.checkpoint.watermark ?? 0;
   }
 
+  /** Where an append-only feed starts when it has no link to go on from (ms, Okta's clock). */
+  get appendSince(): number {
+    const { watermark } = this.loader.checkpoint;
+    if (watermark !== null) return watermark - APPEND_OVERLAP_MS;
+    const { sinceMs } = this.#options.objectPlan.selection;
+    return this.run.startedAt - Math.min(sinceMs ?? LOG_RETENTION_MS, LOG_RETENTION_MS);
+  }
+
   /** What the run has read of this object already, for its columns' sake. */
   sharedRead(): Promise<DirectRead | null> {
     return this.run.direct.known(this.definition.name);
@@ -160,7 +170,8 @@ export class OpenObject {
 
   #scopeRead(emission: Extract<Emission, { kind: "scope" }>): void {
     this.scopesRead += 1;
-    if (Object.keys(emission.scope).length === 0) this.listedWhole = emission.count;
+    // What a resumed listing had read before the crash is not counted here.
+    if (Object.keys(emission.scope).length === 0) this.listedWhole = this.#options.cursor === null ? emission.count : null;
     else if (emission.count === 0) this.emptyScopes.push(emission.scope);
   }
 

@@ -3,7 +3,7 @@ import type { Emission } from "@tidemark/extractor";
 import type { Reading } from "./batches.js";
 import { readMovedParents } from "./moved-parents.js";
 import type { OpenObject } from "./open-object.js";
-import { readAll, readChanged, readWorkList } from "./reading.js";
+import { readAll, readAppended, readChanged, readWorkList } from "./reading.js";
 import type { WorkEntry } from "./work-list.js";
 
 /** Everything this pass reads from Okta, in the order in which it may be committed. */
@@ -21,6 +21,10 @@ export async function* readPass(object: OpenObject): AsyncGenerator<Reading> {
 }
 
 async function* readEverything(object: OpenObject): AsyncGenerator<Reading> {
+  if (object.definition.incremental.how === "append") {
+    yield* readAppended(object.reading, object.appendSince);
+    return;
+  }
   const shared = await object.sharedRead();
   if (shared) {
     if (shared.error) throw shared.error;
@@ -49,7 +53,7 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
       yield settle(entries);
       return;
     case "append":
-      yield* readChanged(reading, since);
+      yield* readAppended(reading, object.appendSince);
       return;
     default:
       definition.incremental satisfies never;

@@ -38,6 +38,16 @@ export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncG
   yield* readings(readList({ client, list: definition.list, query, cursor, scoped }));
 }
 
+/**
+ * An append-only feed from where the last pass stopped. Its rows are keyed, so a chain that has to start again at
+ * `since` (ms, Okta's clock) only finds what is there already.
+ */
+export async function* readAppended(options: ReadingOptions, since: number): AsyncGenerator<Reading> {
+  const { client, definition, cursor } = options;
+  const query = { since: new Date(since).toISOString() };
+  yield* readings(readList({ client, list: definition.list, query, cursor, scoped: false, polling: true }));
+}
+
 /** What changed since the watermark, by the list's own time filter. */
 export async function* readChanged(options: ReadingOptions, since: number): AsyncGenerator<Reading> {
   const { client, definition, cursor } = options;
