@@ -48,6 +48,15 @@ export function widen(left: ColumnType, right: ColumnType): ColumnType {
   return both.has("integer") && both.has("double") ? "double" : "text";
 }
 
+/**
+ * The type of a column that is there as `stored` and is now wanted as `wanted`: it only widens. Text does not turn into
+ * JSON, which would change what queries read; a list that comes into such a column is kept in `_extra`.
+ */
+export function widenStored(stored: ColumnType, wanted: ColumnType): ColumnType {
+  if (stored === "json" || wanted !== "json") return widen(stored, wanted);
+  return "text";
+}
+
 /** Null for an attribute that is being removed (`null` in place of its definition). */
 function typeOf(attribute: unknown): ColumnType | null {
   if (!isObject(attribute)) return null;

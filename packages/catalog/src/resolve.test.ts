@@ -106,6 +106,19 @@ describe("column names", () => {
 });
 
 describe("resolveTable", () => {
+  it("widens a column that exists, but never text to JSON", () => {
+    const typeAfter = (...types: string[]): string | undefined => {
+      let registry: ColumnRegistry = {};
+      for (const type of types) registry = registryOf(users, { schemas: [schemaOf({ a: { type } })], registry });
+      return registry["users"]?.["profile.a"]?.type;
+    };
+    expect(typeAfter("integer", "number", "integer")).toBe("double");
+    expect(typeAfter("boolean", "string", "boolean")).toBe("text");
+    expect(typeAfter("string", "array")).toBe("text");
+    expect(typeAfter("integer", "array")).toBe("text");
+    expect(typeAfter("array", "string")).toBe("json");
+  });
+
   it("types attributes by the org's schemas, and by what holds all values where user types differ", () => {
     const schemas = [
       schemaOf({

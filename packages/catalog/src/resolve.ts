@@ -1,6 +1,6 @@
 import { TerminalError } from "@tidemark/kernel";
 
-import { profileAttributes, widen } from "./attributes.js";
+import { profileAttributes, widen, widenStored } from "./attributes.js";
 import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
 import { DEFAULT_MAX_IDENTIFIER, NameBook, pathKey, wantedName } from "./naming.js";
 import { type ColumnSpec, type ColumnType, EXTRA_COLUMN, SOURCE, type TableSpec } from "./table.js";
@@ -112,7 +112,7 @@ function nameColumns(definition: ObjectDefinition, wanted: readonly Wanted[], op
     const before = existing[key];
     return {
       name: names.get(key) ?? column.name,
-      type: before ? widen(before.type, column.type) : column.type,
+      type: before ? widenStored(before.type, column.type) : column.type,
       path: column.path,
     };
   });
@@ -224,7 +224,7 @@ function childTable(
     const before = existing[key];
     columns.set(key, {
       name: before?.name ?? names.assign(path, wanted),
-      type: before ? widen(before.type, type) : type,
+      type: before ? widenStored(before.type, type) : type,
       path,
     });
   };
