@@ -217,6 +217,8 @@ function matcher(rule: FaultRule): Entry["matches"] {
   const { method, path } = rule.match ?? {};
   const pattern = path?.startsWith("^") ? new RegExp(`${path}${path.endsWith("$") ? "" : "$"}`) : undefined;
   return (askedMethod, askedPath) => {
+    // Without its role a caller still gets tokens and the org's metadata.
+    if (rule.kind === "role" && !askedPath.startsWith("/api/")) return false;
     if (method !== undefined && askedMethod !== null && askedMethod !== method.toUpperCase()) return false;
     return pattern ? pattern.test(askedPath) : askedPath.startsWith(path ?? "");
   };

@@ -10,7 +10,12 @@ import type { SimulatedOrg } from "./org/simulated-org.js";
 import type { Admission, RateLimiter } from "./rate-limits.js";
 import type { RequestLog } from "./requests.js";
 import { allRoutes } from "./routes/all.js";
+import { authenticate } from "./routes/authn.js";
 import { wellKnown } from "./routes/org.js";
+
+const AUTHN = "/api/v1/authn";
+/** Where callers have no credentials yet. */
+const OPEN: ReadonlySet<string> = new Set(["/oauth2/v1/token", AUTHN]);
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -112,13 +117,16 @@ export class OktaServer {
   #admit(asked: Asked): { principal: Principal | undefined; admission: Admission } {
     const { authenticator, limiter } = this.#parts;
     const { method, url } = asked;
-    const isToken = url.pathname === "/oauth2/v1/token" && method === "POST";
-    const principal = isToken ? undefined : authenticator.authenticate(callOf(asked));
+    const open = method === "POST" && OPEN.has(url.pathname);
+    const principal = open ? undefined : authenticator.authenticate(callOf(asked));
     return { principal, admission: limiter.enter(method, url.pathname, principal?.id ?? "token") };
   }
 
   #handle(asked: Asked, principal: Principal | undefined): RawReply | Reply {
-    return principal ? this.#route(asked, principal) : this.#parts.authenticator.handleToken(callOf(asked), asked.body);
+    if (principal) return this.#route(asked, principal);
+    if (asked.url.pathname === AUTHN)
+      return { status: 200, json: JSON.stringify(authenticate(this.#parts.org, asked.body)) };
+    return this.#parts.authenticator.handleToken(callOf(asked), asked.body);
   }
 
   #route(asked: Asked, principal: Principal): Reply {

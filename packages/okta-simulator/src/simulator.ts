@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   readonly limiter?: Partial<RateLimiterOptions>;
   /** How far readers lie behind writers; default 0 everywhere. */
   readonly lag?: Partial<Lag>;
+  /** How far back, in days, a log request's `since` may lie before it is refused; default 180 (Okta docs). */
+  readonly logSinceDays?: number;
   /** Sign-ins already in the log, spread over the last day; default 0. */
   readonly signIns?: number;
   /** The API token (SSWS); default one that never changes. */
@@ -163,6 +165,7 @@ function createOrg(options: SimulatorOptions): Org {
     customAttributes: options.customAttributes ?? 15,
     seed: options.seed ?? 1,
     lag: { listMs: 0, searchMs: 0, membershipMs: 0, logMs: 0, ...options.lag },
+    logSinceDays: options.logSinceDays ?? 180,
     clock: options.clock ?? systemClock,
   });
   org.memberReactions = (u) => evaluateRules(org, u);

@@ -28,7 +28,11 @@ export function storeGroups(org: Org, groups: readonly GeneratedGroup[], apps: n
         created: group.created,
         lastUpdated: group.lastUpdated,
         lastMembershipUpdated: group.lastMembershipUpdated,
-        profile: { name: group.name, description: group.description, ...group.custom },
+        profile: {
+          name: group.name,
+          description: group.description,
+          ...(imported || org.groupSchema.custom.size > 0 ? group.custom : {}),
+        },
         ...(imported && apps > 0 ? { sourceAppId: org.ids.encode("0oa", index % apps) } : {}),
       },
       org.newest,

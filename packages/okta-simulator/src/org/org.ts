@@ -39,6 +39,8 @@ export interface OrgOptions {
   readonly customAttributes: number;
   readonly seed: number;
   readonly lag: Lag;
+  /** How far back a log request's `since` may lie; Okta docs: 180 days. */
+  readonly logSinceDays: number;
   readonly clock?: Clock;
 }
 
@@ -55,6 +57,7 @@ export class Org {
   readonly clock: Clock;
   readonly seed: number;
   readonly lag: Lag;
+  readonly logSinceDays: number;
   readonly id: string;
   readonly ids: Ids;
   readonly newest: number;
@@ -90,6 +93,7 @@ export class Org {
     this.clock = options.clock ?? systemClock;
     this.seed = options.seed;
     this.lag = options.lag;
+    this.logSinceDays = options.logSinceDays;
     this.ids = createIds(options.seed);
     this.id = this.ids.encode("00o", 1);
     this.newest = Math.min(GENERATED_UNTIL, Math.floor((this.clock.now() - 3_600_000) / 1000) * 1000);

@@ -91,9 +91,11 @@ function* pairs(
     }
     for (const u of org.assignments.usersOf(app)) {
       const assigned = org.assignments.user(app, u);
-      const group = assigned?.scope === "GROUP" && assigned.group !== undefined ? org.groups.get(assigned.group) : undefined;
+      const group =
+        assigned?.scope === "GROUP" && assigned.group !== undefined ? org.groups.get(assigned.group) : undefined;
       const link = group ? { group: { id: group.id, name: String(group.profile["name"]) } } : {};
-      if (assigned) yield { ...appUserJson(assigned, org.users.id(u), { base, appId: app.id, ...link }), applicationId: app.id };
+      if (assigned)
+        yield { ...appUserJson(assigned, org.users.id(u), { base, appId: app.id, ...link }), applicationId: app.id };
     }
   }
 }

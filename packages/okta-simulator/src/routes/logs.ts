@@ -94,7 +94,7 @@ function list(context: Context): Reply {
   const now = org.now();
   const [since, until] = [instantOf(context, "since"), instantOf(context, "until")];
   if (since !== undefined && parameters.has("after") && until === undefined) throw oktaError("E0000063");
-  if (since !== undefined && since < now - 180 * DAY) throw oktaError("E0000053");
+  if (since !== undefined && since < now - org.logSinceDays * DAY) throw oktaError("E0000053");
   const descending = parameters.get("sortOrder")?.toUpperCase() === "DESCENDING";
   if (until === undefined && !descending) {
     const from = decode(context, "p") ?? org.log.positionAt(since ?? now - 7 * DAY);

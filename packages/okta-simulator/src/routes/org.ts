@@ -89,16 +89,19 @@ function targets(kind: "groups" | "apps") {
             .map((id) => org.groups.find(id))
             .filter((group) => group !== undefined)
             .map((group) => groupJson(group, base))
-        : role.appTargets
-            .map((id) => org.apps.find(id))
-            .filter((app) => app !== undefined)
-            .map((app) => appJson(app, { id: org.id, base }));
+        : role.appTargets.map((id) => targetApp(org, id, base));
     return pageOf(
       context,
       rows.slice(0, limit).map((row) => JSON.stringify(row)),
       { limit },
     );
   };
+}
+
+/** An instance as it is; a whole catalogue application only by its name, without an id (recorded traffic). */
+function targetApp(org: Org, id: string, base: string): JsonObject {
+  const app = org.apps.find(id);
+  return app ? appJson(app, { id: org.id, base }) : { name: id, displayName: id, status: "ACTIVE", signOnModes: [] };
 }
 
 function retarget(
@@ -138,12 +141,16 @@ function roleRoutes(router: Router, holder: string): void {
   });
   router.add("GET", `${role}/targets/groups`, targets("groups"));
   router.add("GET", `${role}/targets/catalog/apps`, targets("apps"));
-  router.add("PUT", `${role}/targets/groups/{groupId}`, (context) =>
-    retarget(context, (ids) => [...new Set([...ids, context.params["groupId"] ?? ""])], "groups"),
-  );
-  router.add("DELETE", `${role}/targets/groups/{groupId}`, (context) =>
-    retarget(context, (ids) => ids.filter((id) => id !== context.params["groupId"]), "groups"),
-  );
+  targetRoutes(router, `${role}/targets/groups/{targetId}`, "groups");
+  // A whole catalogue application by its name, or one instance of it.
+  targetRoutes(router, `${role}/targets/catalog/apps/{targetId}`, "apps");
+  targetRoutes(router, `${role}/targets/catalog/apps/{appName}/{targetId}`, "apps");
+}
+
+function targetRoutes(router: Router, path: string, kind: "groups" | "apps"): void {
+  const id = (context: Context): string => context.params["targetId"] ?? context.params["appName"] ?? "";
+  router.add("PUT", path, (context) => retarget(context, (ids) => [...new Set([...ids, id(context)])], kind));
+  router.add("DELETE", path, (context) => retarget(context, (ids) => ids.filter((one) => one !== id(context)), kind));
 }
 
 /** The org itself, and who may do what in it. */

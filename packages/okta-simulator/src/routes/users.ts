@@ -213,7 +213,8 @@ export function userOf(context: Context, name = "userId"): number {
   const { org, principal } = context;
   const text = context.params[name] ?? "";
   const i = text === "me" ? (principal.userId ? org.users.find(principal.userId) : -1) : org.users.find(text);
-  if (i < 0 || !context.sees(org.users.id(i)))
+  // Callers always see themselves, also when their role covers only some users.
+  if (i < 0 || (!context.sees(org.users.id(i)) && org.users.id(i) !== principal.userId))
     throw oktaError("E0000007", { arg: `Resource not found: ${text} (User)` });
   return i;
 }
