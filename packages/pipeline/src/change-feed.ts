@@ -4,7 +4,7 @@ import { TidemarkError } from "@tidemark/kernel";
 import type { ObjectPlan, Run } from "./run.js";
 
 /** The first poll looks this far back, as events may reach the log late. */
-const FIRST_POLL_BACK_MS = 5 * 60_000;
+export const FIRST_POLL_BACK_MS = 5 * 60_000;
 
 /**
  * Turns the System Log since the last run into work-list entries, stored page by page together with the feed's cursor.
@@ -23,7 +23,9 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   const since = run.startedAt - FIRST_POLL_BACK_MS;
   try {
     for await (const page of readFeed({ client, rules, cursor: run.feed.gap ? null : stored, since })) {
-      const entries = page.entries.map((entry) => ({ ...entry, dueAt: entry.eventAt }));
+      // Okta's clock is known by the second: an event of this very second would lie ahead of it, and wait for the next run.
+      const now = client.now();
+      const entries = page.entries.map((entry) => ({ ...entry, dueAt: Math.min(entry.eventAt, now) }));
       await run.warehouse.enqueue(entries, { ...page.cursor });
     }
   } catch (error) {

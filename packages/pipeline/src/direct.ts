@@ -68,7 +68,7 @@ export class DirectReads {
 }
 
 /** Values of a parent's columns, straight from its item. */
-function columnValues(definition: ObjectDefinition, item: unknown, columns: Readonly<Record<string, string>>): KeyValues {
+export function columnValues(definition: ObjectDefinition, item: unknown, columns: Readonly<Record<string, string>>): KeyValues {
   const values = Object.entries(columns).map(([column, parentColumn]): [string, string] => {
     const declared = definition.columns.find((candidate) => (candidate.name ?? candidate.path.join("_")) === parentColumn);
     const value = (declared?.path ?? [parentColumn]).reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
@@ -79,6 +79,6 @@ function columnValues(definition: ObjectDefinition, item: unknown, columns: Read
 }
 
 /** Denied, not licensed or not there: a result, not a fault of the run. */
-function isRefusal(error: unknown): error is TidemarkError {
+export function isRefusal(error: unknown): error is TidemarkError {
   return error instanceof TidemarkError && ["OKTA_DENIED", "OKTA_UNAVAILABLE", "OKTA_NOT_FOUND"].includes(error.code);
 }

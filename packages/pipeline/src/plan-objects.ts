@@ -33,6 +33,6 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
   }));
 }
 
-function unselected(object: string): ObjectSelection {
+export function unselected(object: string): ObjectSelection {
   return { object, named: false, filter: {}, columns: { exclude: [], rename: {} }, sinceMs: null, retainMs: null };
 }

@@ -25,7 +25,7 @@ export function remember(grants: OktaGrants): RememberedGrants {
   return { fingerprint: createHash("sha256").update(grants.fingerprint).digest("hex").slice(0, 32), roles, scopes };
 }
 
-function roleText(role: { type: string; label: string; status: string; targets: readonly string[] | "unknown" | null }): string {
+export function roleText(role: { type: string; label: string; status: string; targets: readonly string[] | "unknown" | null }): string {
   const targets = role.targets === null ? "" : ` on ${role.targets === "unknown" ? "unknown targets" : role.targets.join(", ")}`;
   return `${role.label || role.type}${role.status === "ACTIVE" ? "" : ` (${role.status})`}${targets}`;
 }

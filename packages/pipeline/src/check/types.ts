@@ -158,7 +158,8 @@ export interface LoadEstimate {
 /** One object's part. Objects run side by side: their seconds (from the run's begin to their end) do not add up. */
 export interface ObjectEstimate {
   readonly object: string;
-  readonly rows: number;
+  /** Null when nobody can tell: the log, or an object that cannot be read. */
+  readonly rows: number | null;
   /** Counted by Okta or listed to the end; false: sampled. */
   readonly exact: boolean;
   readonly first: Cost;

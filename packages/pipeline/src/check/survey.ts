@@ -1,0 +1,176 @@
+import { type KeyValues, type ObjectDefinition, objectNamed, OBJECTS, snakeCase } from "@tidemark/catalog";
+import { TerminalError, TidemarkError } from "@tidemark/kernel";
+
+import { columnValues } from "../direct.js";
+import { isFatal, statusOfError } from "../outcome.js";
+import type { ObjectPlan } from "../run.js";
+import { RowFilter } from "../row-filter.js";
+import type { Asking } from "./asking.js";
+import { problemOf } from "./problems.js";
+import { sampleScopes } from "./sampling.js";
+import type { CheckProblem, ObjectCheck } from "./types.js";
+
+/** Rows below one parent. */
+export interface ScopeSize {
+  readonly rows: number;
+  /** The parent's own row says that there are none: a first load spends no request on it. */
+  readonly knownEmpty: boolean;
+  /** When the parent's watermark column moved last (ms); null when it has none. */
+  readonly movedAt: number | null;
+}
+
+/** How much there is to read: one list, or one under each parent. */
+export type Size =
+  | { readonly kind: "list"; readonly rows: number }
+  | { readonly kind: "scopes"; readonly scopes: readonly ScopeSize[] };
+
+/** What was found out about an object. */
+export interface Surveyed {
+  readonly definition: ObjectDefinition;
+  readonly status: ObjectCheck["status"];
+  readonly problem: CheckProblem | null;
+  /** Null: nobody can tell (the log, or an object that cannot be read). */
+  readonly size: Size | null;
+  readonly exact: boolean;
+  /** Rows that others are listed under, as their listing showed them. */
+  readonly listed: readonly unknown[];
+}
+
+/** Objects by name, parents first. */
+export type Survey = ReadonlyMap<string, Surveyed>;
+
+/** What a survey is made with. */
+export interface SurveyOptions {
+  readonly asking: Asking;
+  /** The token sees the whole org, so that counts of the whole org are counts of what it sees. */
+  readonly seesAll: boolean;
+  readonly onObject: (name: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Asks for each object once, and counts what a load would read of it. Parents must come before their children. */
+export async function survey(plans: readonly ObjectPlan[], options: SurveyOptions): Promise<Survey> {
+  const found = new Map<string, Surveyed>();
+  for (const plan of plans) {
+    options.onObject(plan.definition.name);
+    found.set(plan.definition.name, await surveyObject(plan, found, options));
+  }
+  return found;
+}
+
+async function surveyObject(plan: ObjectPlan, found: Survey, options: SurveyOptions): Promise<Surveyed> {
+  const { definition } = plan;
+  const nothing = { definition, problem: null, size: null, exact: false, listed: [] } as const;
+  try {
+    if (definition.parent) return await surveyChild(definition, found, options);
+    if (definition.incremental.how === "append") {
+      await options.asking.first(definition.list, {}, { limit: "1" });
+      return { ...nothing, status: "ok" };
+    }
+    return await surveyList(plan, options);
+  } catch (error) {
+    if (!(error instanceof TidemarkError) || isFatal(error)) throw error;
+    const status = statusOfError(error);
+    return { ...nothing, status: status === "denied" || status === "unavailable" ? status : "failed", problem: problemOf(error) };
+  }
+}
+
+async function surveyList(plan: ObjectPlan, options: SurveyOptions): Promise<Surveyed> {
+  const { definition } = plan;
+  const { asking } = options;
+  const filtered = Object.keys(plan.selection.filter).length > 0;
+  const filter = filtered ? new RowFilter(definition, plan.selection.filter) : null;
+  const children = OBJECTS.filter((object) => object.parent?.object === definition.name);
+  const counts = Object.assign({}, ...children.map((child) => child.countedBy?.query)) as Record<string, string>;
+  const query = { ...definition.list.fullQuery, ...counts, ...filter?.query(definition) };
+  const found = { definition, status: "ok", problem: null } as const;
+
+  if (children.length === 0) {
+    const first = await asking.first(definition.list, {}, query);
+    if (first.next === null) return { ...found, size: { kind: "list", rows: first.items.length }, exact: true, listed: [] };
+    const total = filtered || !options.seesAll ? null : await hintedTotal(definition, asking);
+    if (total !== null) return { ...found, size: { kind: "list", rows: total }, exact: true, listed: [] };
+  }
+  const listed: unknown[] = [];
+  let rows = 0;
+  const whole = await asking.follow(definition.list, query, (items) => {
+    const kept = filter === null ? items : items.filter((item) => filter.matches(item));
+    rows += items.length;
+    if (children.length > 0) for (const item of kept) listed.push(item);
+  });
+  if (!whole) {
+    options.warn(`There are more ${definition.name} than the ${rows} that check counted: the load takes longer than estimated`);
+  }
+  return { ...found, size: { kind: "list", rows }, exact: whole, listed };
+}
+
+/** The number of rows as another object tells it; null when it does not. */
+async function hintedTotal(definition: ObjectDefinition, asking: Asking): Promise<number | null> {
+  const hint = definition.sizeHints?.total;
+  const teller = hint && objectNamed(hint.object);
+  if (!hint || !teller) return null;
+  try {
+    const { items } = await asking.first(teller.list, {}, hint.query);
+    const item = items.find((one) => Object.entries(hint.where).every(([path, value]) => valueAt(one, path.split(".")) === value));
+    const total = valueAt(item, hint.path);
+    return typeof total === "number" ? total : null;
+  } catch (error) {
+    if (error instanceof TidemarkError && !isFatal(error)) return null;
+    throw error;
+  }
+}
+
+async function surveyChild(definition: ObjectDefinition, found: Survey, options: SurveyOptions): Promise<Surveyed> {
+  const { parent, incremental, countedBy, list } = definition;
+  const above = parent && found.get(parent.object);
+  const nothing = { definition, problem: null, size: null, exact: false, listed: [] } as const;
+  if (!parent || !above || above.status !== "ok") return { ...nothing, status: "unchecked" };
+  const keyed = above.listed
+    .map((item) => ({ item, key: columnValues(above.definition, item, parent.columns) }))
+    .filter(({ key }) => Object.values(key).every((value) => value !== ""));
+  const moved = incremental.how === "parent" ? columnPath(above.definition, incremental.parentColumn) : null;
+  const told = keyed.map(({ item }) => (countedBy ? valueAt(item, countedBy.path) : undefined));
+  const scopes = (rows: (index: number) => number): Size => ({
+    kind: "scopes",
+    scopes: keyed.map(({ item }, index) => {
+      const at = moved === null ? Number.NaN : Date.parse(String(valueAt(item, moved)));
+      return { rows: rows(index), knownEmpty: told[index] === 0, movedAt: Number.isNaN(at) ? null : at };
+    }),
+  });
+  if (keyed.length === 0) return { ...nothing, status: "unchecked", size: scopes(() => 0), exact: true };
+
+  if (list.single || countedBy) {
+    await probe(definition, probeUnder(keyed, told), options);
+    const exact = above.exact && told.every((count) => count !== undefined || list.single === true);
+    const size = scopes((index) => (list.single ? 1 : typeof told[index] === "number" ? told[index] : 1));
+    return { ...nothing, status: "ok", size, exact };
+  }
+  const sampled = await sampleScopes(definition, keyed.map(({ key }) => key), { asking: options.asking, survey: found });
+  return { ...nothing, status: "ok", size: scopes((index) => sampled.rows[index] ?? 0), exact: above.exact && sampled.whole };
+}
+
+/** A parent in the middle of those that have rows: neither the largest nor an empty one. */
+function probeUnder(keyed: readonly { readonly key: KeyValues }[], told: readonly unknown[]): KeyValues {
+  const filled = keyed.filter((_, index) => told[index] !== 0);
+  const among = filled.length > 0 ? filled : keyed;
+  return among[Math.floor(among.length / 2)]?.key ?? {};
+}
+
+async function probe(definition: ObjectDefinition, under: KeyValues, options: SurveyOptions): Promise<void> {
+  try {
+    await options.asking.first(definition.list, under);
+  } catch (error) {
+    // The parent ended since it was listed: that says nothing about the object.
+    if (!(error instanceof TerminalError) || error.code !== "OKTA_NOT_FOUND") throw error;
+  }
+}
+
+function columnPath(definition: ObjectDefinition, column: string): readonly string[] {
+  const declared = definition.columns.find((one) => (one.name ?? one.path.map(snakeCase).join("_")) === column);
+  return declared?.path ?? [column];
+}
+
+/** The value at a path of an item; undefined when it leads nowhere. */
+export function valueAt(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
+}
