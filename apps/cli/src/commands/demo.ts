@@ -112,8 +112,9 @@ function howToLook(database: EmbeddedPostgres): string[] {
     "  set search_path to okta;",
     "  select status, count(*) from users group by status;",
     "  select profile_login, profile_last_name, profile_title, last_updated from users order by last_updated desc limit 5;",
-    "  select * from effective_group_members limit 5;",
-    "  select * from _tidemark_runs;",
+    "  select g.profile_name, count(*) from group_members m join groups g on g.id = m.group_id group by 1 order by 2 desc limit 5;",
+    "  select published, event_type, actor_alternate_id from log_events order by published desc limit 10;",
+    "  select started_at, status, requests, complete_as_of from _tidemark_runs order by started_at;",
   ];
 }
 
