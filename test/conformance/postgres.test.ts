@@ -1,0 +1,4 @@
+import { freshSchema } from "../support/postgres.js";
+import { describeDialect } from "./suite.js";
+
+describeDialect("postgres", () => freshSchema());
