@@ -63,7 +63,7 @@ export function compileTransformer(
   const main = tables.find((table) => table.name === definition.name);
   if (!main) throw new TerminalError("INTERNAL", `No table for ${definition.name}`);
   const excluded = (options.exclude ?? []).map((path) => path.split("."));
-  const children = childWriters(definition, tables, excluded);
+  const children = childWriters(definition, { main, tables }, excluded);
   const writer = new TableWriter({
     table: main,
     columns: definition.columns,
@@ -79,11 +79,17 @@ export function compileTransformer(
 interface ChildWriter {
   readonly definition: ChildTableDefinition;
   readonly writer: TableWriter;
+  /** A child row before its element: the constant is there, the parent's key is not yet. */
+  readonly template: readonly SqlValue[];
+  /** Slots of the parent's values: in the child row, in the parent's. */
+  readonly fromParent: readonly (readonly [number, number])[];
+  readonly keySlot: number;
+  readonly positionSlot: number;
 }
 
 function childWriters(
   definition: ObjectDefinition,
-  tables: readonly TableSpec[],
+  { main, tables }: { main: TableSpec; tables: readonly TableSpec[] },
   excluded: readonly (readonly string[])[],
 ): ChildWriter[] {
   return (definition.children ?? []).flatMap((child) => {
@@ -100,7 +106,15 @@ function childWriters(
       collections: [],
       onlyDeclared: false,
     });
-    return [{ definition: child, writer }];
+    const slotIn = (one: TableSpec, name: string): number => one.columns.findIndex((column) => column.name === name);
+    const template = writer.template(({ path }) =>
+      path[0] === SOURCE.constant && child.constant?.name === path[1] ? (child.constant?.value ?? null) : null,
+    );
+    const fromParent = Object.entries(child.parentColumns).map(
+      ([name, parentName]) => [slotOfParent(table, name), slotIn(main, parentName)] as const,
+    );
+    const keySlot = writer.slotOf(SOURCE.key);
+    return [{ definition: child, writer, template, fromParent, keySlot, positionSlot: writer.slotOf(SOURCE.position) }];
   });
 }
 
@@ -179,22 +193,12 @@ class ObjectTransformer implements Transformer {
     for (const { child, value } of met) {
       const plan = this.#children[child];
       if (!plan) continue;
-      const rows = childRows(plan, value, this.#parentValues(plan, parentRow));
+      const rows = childRows(plan, value, parentRow);
       if (rows === null) unfit.push({ child, value });
       else made.push({ table: plan.writer.table, rows });
     }
     if (unfit.length > 0) this.#keepUnfit(unfit, parentRow);
     return made;
-  }
-
-  #parentValues({ definition }: ChildWriter, parentRow: readonly SqlValue[]): KeyValues {
-    const { columns } = this.#writer.table;
-    return Object.fromEntries(
-      Object.entries(definition.parentColumns).map(([column, from]) => [
-        column,
-        String(parentRow[columns.findIndex(({ name }) => name === from)]),
-      ]),
-    );
   }
 
   /** A collection that is none, or holds an element that is no object, stays whole in the parent's `_extra`. */
@@ -213,26 +217,27 @@ class ObjectTransformer implements Transformer {
 }
 
 /** The rows of a collection; null when it or one of its elements does not fit. */
-function childRows({ definition, writer }: ChildWriter, collection: unknown, parent: KeyValues): Row[] | null {
+function childRows(plan: ChildWriter, collection: unknown, parentRow: readonly SqlValue[]): Row[] | null {
+  const { definition, writer } = plan;
   const elements = elementsOf(definition, collection);
   if (elements === null || !elements.every(([, element]) => isObject(element))) return null;
-  const template = writer.template((column) => {
-    if (column.path[0] === SOURCE.constant)
-      return definition.constant?.name === column.path[1] ? (definition.constant?.value ?? null) : null;
-    return column.path[0] === SOURCE.parent ? (parent[column.path[1] ?? ""] ?? null) : null;
-  });
-  const keySlot = writer.slotOf(SOURCE.key);
-  const positionSlot = writer.slotOf(SOURCE.position);
+  const template = plan.template.slice();
+  for (const [slot, parentSlot] of plan.fromParent) template[slot] = parentRow[parentSlot] ?? null;
   const rows: Row[] = [];
   for (const [index, [key, element]] of elements.entries()) {
     const values = template.slice();
-    if (keySlot >= 0) values[keySlot] = key;
-    if (positionSlot >= 0) values[positionSlot] = index;
+    if (plan.keySlot >= 0) values[plan.keySlot] = key;
+    if (plan.positionSlot >= 0) values[plan.positionSlot] = index;
     if (isObject(element)) writer.write(element, values, []);
     if (writer.keyFault(values) !== null) return null;
     rows.push({ values, hash: writer.hash(values, "") });
   }
   return rows;
+}
+
+/** Where a child table has that value of its parent. */
+function slotOfParent(table: TableSpec, name: string): number {
+  return table.columns.findIndex(({ path }) => path[0] === SOURCE.parent && path[1] === name);
 }
 
 function elementsOf(definition: ChildTableDefinition, collection: unknown): [string, unknown][] | null {
