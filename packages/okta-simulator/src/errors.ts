@@ -4,9 +4,10 @@ import { randomBytes } from "node:crypto";
 export interface OktaErrorBody {
   readonly errorCode: string;
   readonly errorSummary: string;
-  readonly errorLink: string;
+  /** Missing, with `errorCauses`, in the System Log's errors (Okta docs). */
+  readonly errorLink?: string;
   readonly errorId: string;
-  readonly errorCauses: readonly { readonly errorSummary: string }[];
+  readonly errorCauses?: readonly { readonly errorSummary: string }[];
 }
 
 /** An answer that is not a success, as Okta words it. Thrown anywhere below the HTTP server, which sends it. */
@@ -158,6 +159,12 @@ export function errorId(): string {
 /** Whether {@link oktaError} knows the code. */
 export function isErrorCode(code: unknown): boolean {
   return typeof code === "string" && Object.hasOwn(CODES, code);
+}
+
+/** The error of that code as the System Log words it: its own summary, without link and causes (Okta docs). */
+export function logError(code: string, summary: string): OktaError {
+  const { status } = oktaError(code);
+  return new OktaError(status, { errorCode: code, errorSummary: summary, errorId: errorId() });
 }
 
 /** Makes (does not throw) the error of that code; throws a RangeError for a code this org never answers. */

@@ -1,4 +1,4 @@
-import { oktaError, type OktaError } from "./errors.js";
+import { logError, oktaError, type OktaError } from "./errors.js";
 import { isObject } from "./json.js";
 
 /** Which dialect of Okta's expressions: they differ in operators, in case-sensitivity and in how they refuse. */
@@ -69,7 +69,7 @@ export function parseExpression(text: string, grammar: Grammar): Expression {
 
 /** The refusal of an expression: a search names the syntax as its cause, a filter names none (recorded in issue threads). */
 export function invalidExpression(grammar: Grammar): OktaError {
-  if (grammar === "log") return oktaError("E0000053");
+  if (grammar === "log") return logError("E0000053", "Invalid parameter: The filter is not a valid expression.");
   return oktaError("E0000031", grammar === "search" ? { causes: ["Invalid search syntax."] } : {});
 }
 

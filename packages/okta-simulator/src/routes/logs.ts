@@ -1,4 +1,4 @@
-import { oktaError } from "../errors.js";
+import { logError, oktaError } from "../errors.js";
 import { comparisons, evaluate, type Expression, lookup, parseExpression } from "../expression.js";
 import { type Context, linksOf, type Reply } from "../http.js";
 import type { JsonObject } from "../json.js";
@@ -49,7 +49,9 @@ function queryOf(context: Context): LogQuery {
   if (!text) return { types: null, matches: spoken, limit };
   const expression = parseExpression(text, "log");
   for (const { path, op } of comparisons(expression)) {
-    if (!FIELDS.test(path)) throw oktaError("E0000053");
+    if (!FIELDS.test(path)) {
+      throw logError("E0000053", `The field name in the search filter criteria is not valid: ${path}`);
+    }
     if (op === "co" && NO_CONTAINS.has(path)) throw oktaError("E0000031");
   }
   const parts = expression.kind === "and" ? expression.items : [expression];
@@ -94,7 +96,10 @@ function list(context: Context): Reply {
   const now = org.now();
   const [since, until] = [instantOf(context, "since"), instantOf(context, "until")];
   if (since !== undefined && parameters.has("after") && until === undefined) throw oktaError("E0000063");
-  if (since !== undefined && since < now - org.logSinceDays * DAY) throw oktaError("E0000053");
+  if (since !== undefined && since < now - org.logSinceDays * DAY) {
+    const summary = `Invalid parameter: The since parameter is over ${org.logSinceDays} days prior to the current day.`;
+    throw logError("E0000053", summary);
+  }
   const descending = parameters.get("sortOrder")?.toUpperCase() === "DESCENDING";
   if (until === undefined && !descending) {
     const from = decode(context, "p") ?? org.log.positionAt(since ?? now - 7 * DAY);
