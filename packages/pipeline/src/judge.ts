@@ -66,6 +66,9 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
   const keys = await absence.keys();
   const confirmed = await confirmAbsentees(keys, absence, options);
   if ("doubt" in confirmed) return doubtful(confirmed.doubt);
+  if (absence.listed === 0 && confirmed.spared.length > 0) {
+    return doubtful(`the listing of ${object} came back empty, but rows that it left out are still there; none was deleted`);
+  }
   const gone = absence.count - confirmed.spared.length - confirmed.filtered.length;
   if (!options.allowMassDelete && exceedsGuard(gone, options.rowsBefore)) {
     const message = `${gone} of ${options.rowsBefore} rows of ${object} would be deleted, more than the guard allows (25 % and 20 rows, or 1,000 rows); none was deleted`;

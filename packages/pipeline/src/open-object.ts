@@ -128,10 +128,12 @@ export class OpenObject {
   /** Ends the pass: deletes what the judge condemned, writes the watermark, remembers what a next pass must know. */
   async finish(verdict: Verdict): Promise<LoadCounts> {
     const { run, objectPlan, tally, memory } = this.#options;
-    const doubtful = verdict.doubt !== null;
+    // A listing that left out living rows may have left out their changes too: it is not the last word.
+    const doubtful = verdict.doubt !== null || verdict.spared.length > 0;
     const complete = this.ids === null && this.pass.mode !== "incremental" && !doubtful;
     const comparedWhole = this.definition.incremental.how === "compare" && !doubtful;
-    const watermark = this.ids === null ? this.#nextWatermark() : null;
+    const unsure = doubtful && this.listedWhole !== null;
+    const watermark = this.ids === null && !unsure ? this.#nextWatermark() : null;
     tally.watermark = watermark ?? this.loader.checkpoint.watermark;
     const remembered: ObjectMemory =
       complete || comparedWhole
@@ -196,7 +198,7 @@ export class OpenObject {
       const key = Object.fromEntries(Object.entries(parent.columns).map(([column, from]) => [from, scope[column] ?? ""]));
       return [entry(parent.object, "row", key)];
     });
-    const doubtful = verdict.doubt !== null && this.pass.mode === "incremental" && this.definition.incremental.how === "log";
+    const doubtful = (verdict.doubt !== null || verdict.spared.length > 0) && this.pass.mode === "incremental" && this.definition.incremental.how === "log";
     return doubtful ? [...missed, entry(name, "whole", {})] : missed;
   }
 }

@@ -23,8 +23,10 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
     object = await openObject(run, plan, { client, tally });
     await commitAll(object, tally);
     const verdict = await judge(object, tally);
-    const counts = await object.finish(verdict);
-    tally.add(counts);
+    tally.add(await object.finish(verdict));
+    if (verdict.spared.length > 0) {
+      tally.warnings.push(`${verdict.spared.length} rows were missing from the listing but are still there; they were kept`);
+    }
     return tally.report(...outcome(object, verdict, tally));
   } catch (error) {
     if (isFatal(error)) throw error;
