@@ -1,5 +1,6 @@
 import { type ErrorCode, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 import { parseJson } from "./json.js";
+import { readRateHeaders } from "./rateHeaders.js";
 import { redact } from "./redact.js";
 
 /** An answer of Okta's that is not 2xx. */
@@ -41,10 +42,15 @@ export function errorFor(exchange: FailedExchange): RetryableError | TerminalErr
   const message = redact(describe(answer, exchange), exchange.secrets);
   const details = { where: exchange.url.origin, ...(verdict.remedy === undefined ? {} : { remedy: verdict.remedy }) };
   const error = verdict.retry
-    ? new RetryableError(verdict.code, message, details)
+    ? new RetryableError(verdict.code, message, { ...details, ...retryAfter(exchange) })
     : new TerminalError(verdict.code, message, details);
   answers.set(error, answer);
   return error;
+}
+
+function retryAfter({ status, headers }: FailedExchange): { retryAfterMs?: number } {
+  const { retryAfterMs } = readRateHeaders(status, headers);
+  return retryAfterMs === null ? {} : { retryAfterMs };
 }
 
 /** Path as it may be shown: logins are persons' data. */

@@ -16,19 +16,21 @@ class Org {
   readonly limit: number;
   readonly phase: number;
   readonly others: number;
+  readonly ownPart: number;
 
-  constructor(options: { clock: VirtualClock; limit: number; phase?: number; others?: number }) {
+  constructor(options: { clock: VirtualClock; limit: number; phase?: number; others?: number; ownPart?: number }) {
     this.clock = options.clock;
     this.limit = options.limit;
     this.phase = options.phase ?? 0;
     this.others = options.others ?? 0;
+    this.ownPart = options.ownPart ?? 1;
   }
 
   answer(): RateAnswer {
     const now = this.clock.now();
     const window = Math.floor((now - this.phase) / MINUTE);
     const used = (this.#used.get(window) ?? this.others) + 1;
-    const ok = used <= this.limit;
+    const ok = used <= this.limit && used - this.others <= this.limit * this.ownPart;
     if (ok) {
       this.#used.set(window, used);
       this.counted.push(now);
@@ -82,7 +84,7 @@ async function call(
   return { status: answer.status, waitedMs: admission.waitedMs, sentAt };
 }
 
-function setUp(options: LedgerOptions & { limit: number; others?: number; phase?: number }): {
+function setUp(options: LedgerOptions & { limit: number; others?: number; phase?: number; ownPart?: number }): {
   ledger: RateLedger;
   org: Org;
   clock: VirtualClock;
@@ -294,4 +296,16 @@ test("an aborted wait ends at once and leaves no trace", async () => {
   stop.abort(new Error("enough"));
   await expect(waiting).rejects.toThrow("enough");
   expect(ledger.buckets()[0]).toMatchObject({ waiting: 0, inFlight: 0, ours: 1 });
+});
+
+test("learns when Okta grants the token less than our share, and stays under it", async () => {
+  const { ledger, org, clock } = setUp({ limit: 100, ownPart: 0.3, maxConcurrency: 5 });
+  const one = async (): Promise<void> => {
+    for (;;) if ((await call(ledger, org, { outMs: 50, backMs: 50 })).status === 200) return;
+  };
+  await clock.run(Promise.all(Array.from({ length: 60 }, one)));
+  const wave = org.refused;
+  expect(wave).toBeLessThanOrEqual(5);
+  await clock.run(Promise.all(Array.from({ length: 120 }, one)));
+  expect(org.refused).toBe(wave);
 });

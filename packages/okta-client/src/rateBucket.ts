@@ -7,6 +7,8 @@ const RESET_MARGIN_MS = 1_000;
 /** No window lasts longer than this; a reset further away comes from a clock that is wrong. */
 const LONGEST_WAIT_MS = WINDOW_MS + RESET_MARGIN_MS;
 const BLIND_WAIT_MS = 5_000;
+/** How long a ceiling that a refusal taught is believed. */
+const CEILING_MS = 10 * WINDOW_MS;
 
 /** Shares that the buckets of a ledger are held to. */
 export interface BucketLimits {
@@ -41,6 +43,8 @@ export class RateBucket {
   #resetAt = -Infinity;
   #blockedUntil = -Infinity;
   #blindRefusals = 0;
+  #ceiling = Infinity;
+  #ceilingUntil = -Infinity;
   #inFlight = 0;
   /** When each ended request leaves the sliding minute; ascending, from #head on. */
   readonly #expiries: number[] = [];
@@ -57,7 +61,8 @@ export class RateBucket {
     if (now < this.#blockedUntil) return { until: this.#blockedUntil, throttled: true };
     if (this.#knowledge === "absent") return null;
     if (this.#knowledge === "unknown") return this.#inFlight === 0 ? null : EXPLORING;
-    if (this.#ours(now) >= this.#capacity()) return { until: this.#expiries[this.#head] ?? Infinity, throttled: true };
+    if (this.#ours(now) >= Math.min(this.#capacity(), now < this.#ceilingUntil ? this.#ceiling : Infinity))
+      return { until: this.#expiries[this.#head] ?? Infinity, throttled: true };
     if (now < this.#resetAt && this.#remaining - this.#inFlight <= this.#reserved()) {
       // Answers under way may show more room than this careful count, which takes none of them as counted yet.
       const certain = this.#inFlight === 0 || this.#remaining <= this.#reserved();
@@ -117,6 +122,12 @@ export class RateBucket {
   }
 
   #block(now: number, answer: RateAnswer, jitterMs: number): void {
+    if ((answer.remaining ?? 0) > 0 && now >= this.#blockedUntil) {
+      // The bucket had room, so it is the principal's own part that is used up: an admin may have set it below our share
+      // (Okta docs: principal rate limits). What went through in the last minute is about what it is.
+      this.#ceiling = Math.max(1, this.#expiries.length - this.#head - 1);
+      this.#ceilingUntil = now + CEILING_MS;
+    }
     let wait: number;
     if (answer.reset !== null) wait = answer.reset * 1000 - (answer.date ?? now) + RESET_MARGIN_MS;
     else wait = answer.retryAfterMs ?? BLIND_WAIT_MS * 2 ** this.#blindRefusals++;

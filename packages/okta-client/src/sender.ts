@@ -52,6 +52,7 @@ const TRIES_BEFORE_FIRST_ANSWER = 3;
 const MALFORMED_TRIES = 3;
 /** Waits of a minute each. */
 const RATE_TRIES = 10;
+const LONGEST_RETRY_AFTER_MS = 60_000;
 const BACKOFF = { baseMs: 500, maxMs: 20_000 };
 
 /** Sends requests: waits for the ledger, authorizes each try anew, and tries again where that may help. */
@@ -163,7 +164,9 @@ export class Sender {
     const most =
       this.#answered && !(answer === undefined && looksMisaddressed(error)) ? TRIES : TRIES_BEFORE_FIRST_ANSWER;
     const bound = isTooBig(error) ? (job.tries ?? TRIES) : TRIES;
-    return tally.failed < Math.min(most, bound) ? backoffMs(tally.failed, BACKOFF) : null;
+    if (tally.failed >= Math.min(most, bound)) return null;
+    const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
+    return Math.max(backoffMs(tally.failed, BACKOFF), Math.min(asked, LONGEST_RETRY_AFTER_MS));
   }
 
   #newTokenHelps(failure: Failure, tally: Tally): boolean {

@@ -149,9 +149,9 @@ export class View implements OktaClient {
 
 function respond(answer: WireAnswer, url: URL): OktaResponse {
   const text = answer.body.toString("utf8");
-  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
-  // Metadata documents are XML; everything else is JSON or empty.
-  const json = isJson || /^\s*[[{]/.test(text) ? parseBody(answer, url) : undefined;
+  // Metadata documents of apps and identity providers are XML (recorded traffic); everything else is JSON or empty.
+  const document = /xml|octet-stream/i.test(answer.headers.get("content-type") ?? "");
+  const json = document ? undefined : parseBody(answer, url);
   return { status: answer.status, headers: answer.headers, text, json, date: readDate(answer.headers) };
 }
 
