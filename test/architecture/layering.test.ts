@@ -84,7 +84,10 @@ function rules(): IForbiddenRuleType[] {
       name: "deep-import",
       severity: "error",
       from: { path: "^(packages|apps)/([^/]+)/" },
-      to: { path: "^packages/[^/]+/src/", pathNot: "^$1/$2/|^packages/[^/]+/src/index\\.ts$" },
+      to: {
+        path: "^packages/[^/]+/src/",
+        pathNot: "^$1/$2/|^packages/[^/]+/src/index\\.ts$|^packages/[^/]+/src/testing/index\\.ts$",
+      },
     },
     { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ];
