@@ -89,6 +89,12 @@ function rules(): IForbiddenRuleType[] {
         pathNot: "^$1/$2/|^packages/[^/]+/src/index\\.ts$|^packages/[^/]+/src/testing/index\\.ts$",
       },
     },
+    {
+      name: "product-imports-testing",
+      severity: "error",
+      from: { path: "^(packages|apps)/", pathNot: "/src/testing/" },
+      to: { path: "/src/testing/" },
+    },
     { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ];
 }
