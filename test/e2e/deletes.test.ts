@@ -171,3 +171,15 @@ describe("what becomes of deleted rows", () => {
     expect(lineOf(await world.run(), "users").inserted).toBe(1);
   });
 });
+
+test("the schema of a deleted user type leaves with it, its attributes too", async () => {
+  world = await createWorld();
+  const type = String(world.sim.org.createUserType({ name: "contractor2", displayName: "Contractor 2" })["id"]);
+  await world.run();
+  const schemas = await countOf("user_schemas");
+  world.sim.org.deleteUserType(type);
+  world.quiet();
+  await world.run();
+  expect(await countOf("user_schemas")).toBe(schemas - 1);
+  expect(await world.query("select 1 from user_schema_attributes a where not exists (select 1 from user_schemas s where s.schema_id = a.schema_id)")).toEqual([]);
+});

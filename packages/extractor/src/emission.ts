@@ -27,10 +27,11 @@ export interface NotFound {
   readonly key: KeyValues;
 }
 
-/** An event says that this row ended, and what else is known agrees. */
+/** These rows ended: an event says so, or their parent's end is proved. `key` may be part of a key. */
 export interface Removed {
   readonly kind: "removed";
   readonly key: KeyValues;
+  readonly because: "event" | "parent";
 }
 
 /** A parent's listing could not be had: denied, or the parent itself is gone (404). The rest goes on. */

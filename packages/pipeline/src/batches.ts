@@ -67,7 +67,7 @@ export async function* intoBatches(readings: AsyncIterable<Reading>, options: Ba
         filling.missing.push(emission.key);
         break;
       case "removed":
-        filling.gone.push({ key: emission.key, reason: "event" });
+        filling.gone.push({ key: emission.key, reason: emission.because });
         break;
       case "missed":
         options.onMissed(emission);

@@ -52,6 +52,18 @@ export class KnownRows {
     return this.#warehouse.countRows(definition.name, where);
   }
 
+  /** Parents named by stored rows that are not in the parent's table (any more). */
+  async orphans(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
+    const { parent } = definition;
+    const [column, from] = Object.entries(parent?.columns ?? {})[0] ?? [];
+    if (!parent || column === undefined || from === undefined) return [];
+    const [named, there] = [
+      await this.#warehouse.distinctValues(definition.name, column),
+      new Set(await this.#warehouse.distinctValues(parent.object, from)),
+    ];
+    return named.filter((value) => !there.has(value)).map((value) => ({ [column]: value }));
+  }
+
   /** Remembers parents whose own row says that they have no children, so that no request asks them. */
   noteEmptyParents(parent: ObjectDefinition, items: readonly unknown[]): void {
     for (const child of OBJECTS) {

@@ -116,7 +116,7 @@ async function parentCounts(client: OktaClient, definition: ObjectDefinition, id
 
 async function* readPairs(definition: ObjectDefinition, change: Change, column: string): AsyncGenerator<Reading> {
   for (const { key, present } of change.pairs.values()) {
-    if (!present) yield { emission: { kind: "removed", key } };
+    if (!present) yield { emission: { kind: "removed", key, because: "event" } };
     else {
       const parent = { [column]: key[column] ?? "" };
       yield { emission: { kind: "items", items: [itemOf(definition, key)], parent, scoped: false, cursor: null } };

@@ -3,7 +3,7 @@ import type { Emission } from "@tidemark/extractor";
 import type { Reading } from "./batches.js";
 import { readMovedParents } from "./moved-parents.js";
 import type { OpenObject } from "./open-object.js";
-import { readAll, readAppended, readChanged, readWorkList } from "./reading.js";
+import { readAll, readAppended, readChanged, readOrphans, readWorkList } from "./reading.js";
 import type { WorkEntry } from "./work-list.js";
 
 /** Everything this pass reads from Okta, in the order in which it may be committed. */
@@ -11,7 +11,7 @@ export async function* readPass(object: OpenObject): AsyncGenerator<Reading> {
   const gone = object.entries.filter((entry) => entry.effect === "gone");
   const others = object.entries.filter((entry) => entry.effect !== "gone");
   // What events prove gone goes first: a lagging list must not bring it back later in the same commit.
-  for (const entry of gone) yield { emission: { kind: "removed", key: entry.key }, settles: [entry] };
+  for (const entry of gone) yield { emission: { kind: "removed", key: entry.key, because: "event" }, settles: [entry] };
   if (object.ids) yield* readIds(object, object.ids);
   else if (object.pass.mode === "incremental") yield* readIncrement(object, others);
   else {
@@ -29,6 +29,7 @@ async function* readEverything(object: OpenObject): AsyncGenerator<Reading> {
   if (shared) {
     if (shared.error) throw shared.error;
     for (const emission of shared.emissions) yield { emission };
+    yield* readOrphans(object.reading);
     return;
   }
   // Until something is in the table nothing can be absent from it, and rows may be merged as they come.

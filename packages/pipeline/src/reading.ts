@@ -32,10 +32,16 @@ export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncG
   if (definition.parent) {
     const scopes = known.parents(definition, { after: scopeAfter(cursor) });
     yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor }));
+    yield* readOrphans(options);
     return;
   }
   const query = { ...definition.list.fullQuery, ...options.listQuery, ...rowFilter?.query(definition) };
   yield* readings(readList({ client, list: definition.list, query, cursor, scoped }));
+}
+
+/** Rows whose parent left its table: nobody lists them any more. */
+export async function* readOrphans({ definition, known }: ReadingOptions): AsyncGenerator<Reading> {
+  for (const key of await known.orphans(definition)) yield { emission: { kind: "removed", key, because: "parent" } };
 }
 
 /**
