@@ -1,6 +1,5 @@
-import { access, cp, mkdir, readFile, stat } from "node:fs/promises";
+import { chmod, cp, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { TerminalError } from "@tidemark/kernel";
@@ -37,13 +36,13 @@ export async function serverAccount(): Promise<Account | null> {
   );
 }
 
-/** Where the programs are; copied to a folder that `account` may read when they lie in a private one (/root). */
-export async function findBinaries(account: Account | null): Promise<Binaries> {
+/** Where the programs are; copied into `home` when they lie in a folder that `account` may not enter (/root). */
+export async function findBinaries(account: Account | null, home: string): Promise<Binaries> {
   const root = packageRoot();
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   const native = join(root, "native");
   const readable = account === null || (await isReachable(native));
-  const folder = readable ? native : await copyOut(native, manifest.version);
+  const folder = readable ? native : await copyOut(native, home);
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
     initdb: join(folder, "bin", `initdb${suffix}`),
@@ -73,16 +72,10 @@ async function isReachable(path: string): Promise<boolean> {
   }
 }
 
-async function copyOut(native: string, version: string): Promise<string> {
-  const target = join(tmpdir(), `tidemark-postgres-${version}`);
-  const done = join(target, "bin", "postgres");
-  const there = await access(done).then(
-    () => true,
-    () => false,
-  );
-  if (!there) {
-    await mkdir(target, { recursive: true, mode: 0o755 });
-    await cp(native, target, { recursive: true, verbatimSymlinks: true });
-  }
+/** A copy of our own each time: a folder with a known name in the temporary folder could be somebody else's. */
+async function copyOut(native: string, home: string): Promise<string> {
+  const target = join(home, "programs");
+  await cp(native, target, { recursive: true, verbatimSymlinks: true });
+  await chmod(target, 0o755);
   return target;
 }

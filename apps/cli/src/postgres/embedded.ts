@@ -36,9 +36,9 @@ const STOP_TIMEOUT_MS = 10_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
   const account = await serverAccount();
-  const binaries = options.binaries ?? (await findBinaries(account));
   const home = await mkdtemp(join(tmpdir(), "tidemark-postgres-"));
   try {
+    const binaries = options.binaries ?? (await findBinaries(account, home));
     const password = randomBytes(9).toString("base64url");
     const data = await initialise(binaries, { home, account, password });
     const port = await freePort();
