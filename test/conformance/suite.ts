@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
 import { describeLeases } from "./leases.js";
+import { describeModel } from "./model.js";
 import { describePasses } from "./passes.js";
 import { describeQueue } from "./queue.js";
 import { describeTables } from "./tables.js";
@@ -17,5 +18,6 @@ export function describeDialect(name: string, newSchema: SchemaFactory): void {
     describeTables(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
+    describeModel(newSchema);
   });
 }

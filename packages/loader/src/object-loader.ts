@@ -227,7 +227,8 @@ export class TableLoader implements ObjectLoader {
     const { main, children } = this.#parts.family;
     const { batch, rows } = seen;
     const waited = this.#state.waiting > 0;
-    const scopes = waited ? [...batch.scopes, ...(await takeScopes(context, this.#parts.object))] : batch.scopes;
+    // Scopes that ended while their rows were only staged are judged now, while staging still has what they showed.
+    const scopes = [...batch.scopes, ...(await takeScopes(context, this.#parts.object))];
     let { staged } = seen;
     let { absent } = this.#state;
     if (scopes.length > 0) {
