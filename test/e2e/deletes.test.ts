@@ -5,7 +5,8 @@ import { createWorld, lineOf, type World } from "../support/world.js";
 let world: World;
 afterEach(() => world.close());
 
-const countOf = async (table: string): Promise<number> => Number((await world.query<{ n: string }>(`select count(*) n from "${table}"`))[0]?.n);
+const countOf = async (table: string): Promise<number> =>
+  Number((await world.query<{ n: string }>(`select count(*) n from "${table}"`))[0]?.n);
 
 describe("what a deletion needs", () => {
   test("a deleted user, group and application leave at the next run, with the rows under them", async () => {
@@ -27,7 +28,9 @@ describe("what a deletion needs", () => {
     world.sim.org.deactivateUser(world.sim.org.userId(3));
     world.quiet();
     await world.run();
-    const rows = await world.query<{ status: string }>(`select status from users where id = '${world.sim.org.userId(3)}'`);
+    const rows = await world.query<{ status: string }>(
+      `select status from users where id = '${world.sim.org.userId(3)}'`,
+    );
     expect(rows).toEqual([{ status: "DEPROVISIONED" }]);
     expect(await world.differences()).toEqual([]);
   });
@@ -74,14 +77,18 @@ describe("what a deletion needs", () => {
   test("a narrowed admin role deletes nothing, in this run and the next, until it is restored", async () => {
     world = await createWorld();
     await world.run();
-    const before = await Promise.all(["users", "groups", "group_members", "applications", "application_users"].map(countOf));
+    const before = await Promise.all(
+      ["users", "groups", "group_members", "applications", "application_users"].map(countOf),
+    );
     world.sim.faults.add({ kind: "role", role: "narrowed", keep: 0.5 });
     for (let again = 0; again < 2; again += 1) {
       world.clock.advance(60_000);
       const report = await world.run({ reconcile: true });
       expect(report.objects.reduce((sum, object) => sum + object.deleted, 0)).toBe(0);
     }
-    expect(await Promise.all(["users", "groups", "group_members", "applications", "application_users"].map(countOf))).toEqual(before);
+    expect(
+      await Promise.all(["users", "groups", "group_members", "applications", "application_users"].map(countOf)),
+    ).toEqual(before);
     world.sim.faults.clear();
     world.sim.org.deleteUser(world.sim.org.userId(3));
     world.quiet();
@@ -134,7 +141,10 @@ describe("what becomes of deleted rows", () => {
     world.sim.org.addMember(group, user);
     world.quiet();
     await world.run();
-    const marks = () => world.query(`select _tidemark_deleted_at is not null as deleted, _tidemark_delete_reason reason from group_members where group_id = '${group}' and user_id = '${user}'`);
+    const marks = () =>
+      world.query(
+        `select _tidemark_deleted_at is not null as deleted, _tidemark_delete_reason reason from group_members where group_id = '${group}' and user_id = '${user}'`,
+      );
     expect(await marks()).toEqual([{ deleted: false, reason: null }]);
     world.sim.org.removeMember(group, user);
     world.quiet();
@@ -159,9 +169,13 @@ describe("what becomes of deleted rows", () => {
   test("a user whose status is no longer selected leaves at the next run, and comes back with it", async () => {
     world = await createWorld({ pipeline: "objects:\n  users: { filter: { status: [ACTIVE] } }" });
     await world.run();
-    const [active] = await world.query<{ id: string }>(`select id from users where id <> '${world.sim.org.userId(0)}' limit 1`);
+    const [active] = await world.query<{ id: string }>(
+      `select id from users where id <> '${world.sim.org.userId(0)}' limit 1`,
+    );
     const id = active?.id ?? "";
-    expect(new Set((await world.query<{ status: string }>("select distinct status from users")).map((row) => row.status))).toEqual(new Set(["ACTIVE"]));
+    expect(
+      new Set((await world.query<{ status: string }>("select distinct status from users")).map((row) => row.status)),
+    ).toEqual(new Set(["ACTIVE"]));
     world.sim.org.suspendUser(id);
     world.quiet();
     expect(lineOf(await world.run(), "users").deleted).toBe(1);
@@ -181,5 +195,9 @@ test("the schema of a deleted user type leaves with it, its attributes too", asy
   world.quiet();
   await world.run();
   expect(await countOf("user_schemas")).toBe(schemas - 1);
-  expect(await world.query("select 1 from user_schema_attributes a where not exists (select 1 from user_schemas s where s.schema_id = a.schema_id)")).toEqual([]);
+  expect(
+    await world.query(
+      "select 1 from user_schema_attributes a where not exists (select 1 from user_schemas s where s.schema_id = a.schema_id)",
+    ),
+  ).toEqual([]);
 });

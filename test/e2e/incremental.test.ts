@@ -15,7 +15,9 @@ describe("incremental runs", () => {
     world.quiet();
     const report = await world.run();
     expect(report.requests).toBeLessThan(20);
-    expect(report.objects.map((object) => object.inserted + object.updated + object.deleted)).toEqual(report.objects.map(() => 0));
+    expect(report.objects.map((object) => object.inserted + object.updated + object.deleted)).toEqual(
+      report.objects.map(() => 0),
+    );
   });
 
   test("a member more or less in a group of thousands costs no re-listing of it", async () => {
@@ -42,13 +44,17 @@ describe("incremental runs", () => {
     world = await createWorld();
     await world.run();
     const [type] = [...world.sim.org.truth("user_types")].filter((candidate) => candidate["default"] === true);
-    const [user] = await world.query<{ id: string }>(`select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' limit 1`);
+    const [user] = await world.query<{ id: string }>(
+      `select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' limit 1`,
+    );
     const id = user?.id ?? "";
     world.sim.org.addUserAttribute("default", "badgeNumber", { title: "Badge", type: "integer" });
     world.sim.org.updateUser(id, { badgeNumber: 42 });
     world.quiet();
     await world.run();
-    expect(await world.query(`select profile_badge_number, _extra from users where id = '${id}'`)).toEqual([{ profile_badge_number: "42", _extra: null }]);
+    expect(await world.query(`select profile_badge_number, _extra from users where id = '${id}'`)).toEqual([
+      { profile_badge_number: "42", _extra: null },
+    ]);
   });
 
   test("without the right to read the log the run is degraded and lists again", async () => {
@@ -59,7 +65,11 @@ describe("incremental runs", () => {
     world.sim.org.unassignGroup(...firstGroupAssignment(world));
     world.quiet();
     const report = await world.run();
-    expect(lineOf(report, "application_users")).toMatchObject({ mode: "reconcile", degraded: true, status: "succeeded" });
+    expect(lineOf(report, "application_users")).toMatchObject({
+      mode: "reconcile",
+      degraded: true,
+      status: "succeeded",
+    });
     expect(report.warnings.join()).toMatch(/okta\.logs\.read/);
     expect(await world.differences()).toEqual([]);
   });
@@ -131,7 +141,10 @@ describe("incremental runs", () => {
     const other = await createWorld({ seed: 99 });
     try {
       const { run, testConfig } = await import("../support/pipeline.js");
-      const report = await run(testConfig({ sim: other.sim, databaseUrl: world.place.url, schema: world.place.schema }), { clock: world.clock });
+      const report = await run(
+        testConfig({ sim: other.sim, databaseUrl: world.place.url, schema: world.place.schema }),
+        { clock: world.clock },
+      );
       expect(report).toMatchObject({ status: "failed", error: { code: "OKTA_OTHER_ORG" } });
       expect(await world.query("select count(*) from users")).toEqual(rows);
     } finally {

@@ -8,7 +8,7 @@ import { freshSchema } from "../support/postgres.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 import { history, play, type Step, type Trouble } from "./histories.js";
 
-const RUNS = process.env["TIDEMARK_LONG"] === "1" ? 150 : 12;
+const RUNS = process.env["TIDEMARK_TEST_LONG"] === "1" ? 150 : 12;
 /** Longer than every lag, and than the time after which what an event named is read once more. */
 const QUIET_MS = 11 * 60_000;
 
@@ -48,9 +48,17 @@ async function playHistory(steps: readonly Step[], seed: number): Promise<string
       sim.org.settle();
       clock.advance(QUIET_MS);
       const report = await run(yaml, { clock, allowMassDelete: true, ...mode });
-      if (report.status !== "succeeded") lines.push(`run ${report.status}: ${JSON.stringify(report.error ?? report.objects.filter((object) => object.status !== "succeeded"))}`);
+      if (report.status !== "succeeded")
+        lines.push(
+          `run ${report.status}: ${JSON.stringify(report.error ?? report.objects.filter((object) => object.status !== "succeeded"))}`,
+        );
       const silent = "reconcile" in mode;
-      for (const object of COMPARED_OBJECTS) lines.push(...(await differences(sim, { query: place.query, warehouse }, object, { silent })).map((line) => `${silent ? "after reconcile: " : ""}${line}`));
+      for (const object of COMPARED_OBJECTS)
+        lines.push(
+          ...(await differences(sim, { query: place.query, warehouse }, object, { silent })).map(
+            (line) => `${silent ? "after reconcile: " : ""}${line}`,
+          ),
+        );
     }
     return lines;
   } finally {

@@ -18,8 +18,11 @@ export type Trouble = "none" | "throttled" | "errors" | "dropped" | "truncated" 
 
 type Play = (sim: Simulator, pick: (among: readonly string[], which: 0 | 1) => string | undefined) => void;
 
-const ids = (sim: Simulator, object: "users" | "groups" | "applications" | "group_rules", where: (item: JsonObject) => boolean = () => true): string[] =>
-  [...sim.org.truth(object)].filter(where).map((item) => String(item["id"]));
+const ids = (
+  sim: Simulator,
+  object: "users" | "groups" | "applications" | "group_rules",
+  where: (item: JsonObject) => boolean = () => true,
+): string[] => [...sim.org.truth(object)].filter(where).map((item) => String(item["id"]));
 
 const okta = (item: JsonObject): boolean => item["type"] === "OKTA_GROUP";
 /** The token's owner stays: without it there is no token. */
@@ -45,7 +48,10 @@ export const HAPPENINGS = {
     if (user) sim.org.deactivateUser(user);
   },
   suspendUser: (sim, pick) => {
-    const user = pick(ids(sim, "users", (item) => mortal(sim)(item) && item["status"] === "ACTIVE"), 0);
+    const user = pick(
+      ids(sim, "users", (item) => mortal(sim)(item) && item["status"] === "ACTIVE"),
+      0,
+    );
     if (user) sim.org.suspendUser(user);
   },
   deleteUser: (sim, pick) => {
@@ -53,7 +59,10 @@ export const HAPPENINGS = {
     if (user) sim.org.deleteUser(user);
   },
   signIn: (sim, pick) => {
-    const user = pick(ids(sim, "users", (item) => item["status"] === "ACTIVE"), 0);
+    const user = pick(
+      ids(sim, "users", (item) => item["status"] === "ACTIVE"),
+      0,
+    );
     if (user) sim.org.signIn(user);
   },
   createGroup: (sim) => {
@@ -74,9 +83,16 @@ export const HAPPENINGS = {
     if (group && user) sim.org.addMember(group, user);
   },
   removeMember: (sim, pick) => {
-    const pairs = [...sim.org.truth("group_members")].map((pair) => `${String(pair["groupId"])} ${String(pair["userId"])}`);
+    const pairs = [...sim.org.truth("group_members")].map(
+      (pair) => `${String(pair["groupId"])} ${String(pair["userId"])}`,
+    );
     const oktaGroups = new Set(ids(sim, "groups", okta));
-    const [group, user] = (pick(pairs.filter((pair) => oktaGroups.has(pair.split(" ")[0] ?? "")), 0) ?? "").split(" ");
+    const [group, user] = (
+      pick(
+        pairs.filter((pair) => oktaGroups.has(pair.split(" ")[0] ?? "")),
+        0,
+      ) ?? ""
+    ).split(" ");
     if (group && user) sim.org.removeMember(group, user);
   },
   createApp: (sim) => {
@@ -89,11 +105,17 @@ export const HAPPENINGS = {
     if (app) sim.org.updateApp(app, { label: `Label ${counter}` });
   },
   deactivateApp: (sim, pick) => {
-    const app = pick(ids(sim, "applications", (item) => item["status"] === "ACTIVE"), 0);
+    const app = pick(
+      ids(sim, "applications", (item) => item["status"] === "ACTIVE"),
+      0,
+    );
     if (app) sim.org.deactivateApp(app);
   },
   activateApp: (sim, pick) => {
-    const app = pick(ids(sim, "applications", (item) => item["status"] === "INACTIVE"), 0);
+    const app = pick(
+      ids(sim, "applications", (item) => item["status"] === "INACTIVE"),
+      0,
+    );
     if (app) sim.org.activateApp(app);
   },
   deleteApp: (sim, pick) => {
@@ -106,7 +128,12 @@ export const HAPPENINGS = {
   },
   unassignUser: (sim, pick) => {
     const pairs = [...sim.org.truth("application_users")].filter((pair) => pair["scope"] === "USER");
-    const [app, user] = (pick(pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`), 0) ?? "").split(" ");
+    const [app, user] = (
+      pick(
+        pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`),
+        0,
+      ) ?? ""
+    ).split(" ");
     if (app && user) sim.org.unassignUser(app, user);
   },
   assignGroup: (sim, pick) => {
@@ -115,7 +142,12 @@ export const HAPPENINGS = {
   },
   unassignGroup: (sim, pick) => {
     const pairs = [...sim.org.truth("application_groups")];
-    const [app, group] = (pick(pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`), 0) ?? "").split(" ");
+    const [app, group] = (
+      pick(
+        pairs.map((pair) => `${String(pair["applicationId"])} ${String(pair["id"])}`),
+        0,
+      ) ?? ""
+    ).split(" ");
     if (app && group) sim.org.unassignGroup(app, group);
   },
   addUserAttribute: (sim, pick) => {
@@ -129,18 +161,26 @@ export const HAPPENINGS = {
     const group = pick(ids(sim, "groups", okta), 0);
     counter += 1;
     if (!group) return;
-    const rule = sim.org.createGroupRule({ name: `Rule ${counter}`, expression: 'user.title=="Title 1"', groupIds: [group] });
+    const rule = sim.org.createGroupRule({
+      name: `Rule ${counter}`,
+      expression: 'user.title=="Title 1"',
+      groupIds: [group],
+    });
     sim.org.activateGroupRule(String(rule["id"]));
   },
   deactivateRule: (sim, pick) => {
-    const rule = pick(ids(sim, "group_rules", (item) => item["status"] === "ACTIVE"), 0);
+    const rule = pick(
+      ids(sim, "group_rules", (item) => item["status"] === "ACTIVE"),
+      0,
+    );
     if (rule) sim.org.deactivateGroupRule(rule);
   },
 } as const satisfies Readonly<Record<string, Play>>;
 
 /** Plays a happening. What Okta refuses (a duplicate, a forbidden transition) simply did not happen. */
 export function play(sim: Simulator, happening: Happening): void {
-  const choose: Parameters<Play>[1] = (among, which) => (among.length === 0 ? undefined : among[happening.pick[which] % among.length]);
+  const choose: Parameters<Play>[1] = (among, which) =>
+    among.length === 0 ? undefined : among[happening.pick[which] % among.length];
   try {
     const happen: Play = HAPPENINGS[happening.kind];
     happen(sim, choose);
@@ -154,7 +194,16 @@ const happening = fc.record({
   pick: fc.tuple(fc.nat(10_000), fc.nat(10_000)),
 });
 
-const trouble: fc.Arbitrary<Trouble> = fc.constantFrom("none", "none", "throttled", "errors", "dropped", "truncated", "empty-pages", "stopped");
+const trouble: fc.Arbitrary<Trouble> = fc.constantFrom(
+  "none",
+  "none",
+  "throttled",
+  "errors",
+  "dropped",
+  "truncated",
+  "empty-pages",
+  "stopped",
+);
 
 /** Histories with runs in between. */
 export const history: fc.Arbitrary<Step[]> = fc.array(

@@ -1,16 +1,29 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, pathKey, resolveTable, type SqlValue, type TableSpec } from "@tidemark/catalog";
+import {
+  type KeyValues,
+  type ObjectDefinition,
+  objectNamed,
+  pathKey,
+  resolveTable,
+  type SqlValue,
+  type TableSpec,
+} from "@tidemark/catalog";
 import type { JsonObject, Simulator, TruthObject } from "@tidemark/okta-simulator";
 import { compileTransformer } from "@tidemark/transformer";
 import type { Warehouse } from "@tidemark/warehouse";
 
 /** How the simulator's truth of an object becomes items and parent values, as Okta's lists show them. */
-const TRUTH: Readonly<Record<string, { truth: TruthObject; split: (item: JsonObject) => { item: unknown; parent: KeyValues } }>> = {
+const TRUTH: Readonly<
+  Record<string, { truth: TruthObject; split: (item: JsonObject) => { item: unknown; parent: KeyValues } }>
+> = {
   users: { truth: "users", split: whole },
   groups: { truth: "groups", split: whole },
   group_rules: { truth: "group_rules", split: whole },
   user_types: { truth: "user_types", split: whole },
   applications: { truth: "applications", split: whole },
-  group_members: { truth: "group_members", split: (item) => ({ item: { id: item["userId"] }, parent: { group_id: String(item["groupId"]) } }) },
+  group_members: {
+    truth: "group_members",
+    split: (item) => ({ item: { id: item["userId"] }, parent: { group_id: String(item["groupId"]) } }),
+  },
   application_users: { truth: "application_users", split: ofApplication },
   application_groups: { truth: "application_groups", split: ofApplication },
 };
@@ -46,7 +59,11 @@ export async function differences(
   const expected = expectedRows(sim, { definition, table, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
   const found = new Map<string, Record<string, unknown>>();
-  for (const row of await target.query(`select * from "${target.warehouse.schema}"."${table.name}"`)) found.set(keyOf(table, (column) => row[column]), row);
+  for (const row of await target.query(`select * from "${target.warehouse.schema}"."${table.name}"`))
+    found.set(
+      keyOf(table, (column) => row[column]),
+      row,
+    );
   const lines: string[] = [];
   for (const [key, values] of expected) {
     const row = found.get(key);
@@ -68,7 +85,12 @@ export async function differences(
 async function tableOf(warehouse: Warehouse, definition: ObjectDefinition): Promise<TableSpec> {
   const registered = await warehouse.readRegistry(definition.name);
   const registry = Object.fromEntries(
-    registered.map((table) => [table.name, Object.fromEntries(table.columns.map((column) => [pathKey(column.path), { name: column.name, type: column.type }]))]),
+    registered.map((table) => [
+      table.name,
+      Object.fromEntries(
+        table.columns.map((column) => [pathKey(column.path), { name: column.name, type: column.type }]),
+      ),
+    ]),
   );
   const [table] = resolveTable(definition, { registry });
   if (!table) throw new Error(`no table for ${definition.name}`);
@@ -85,7 +107,10 @@ function expectedRows(
     const { item, parent } = what.source.split(truth);
     for (const row of transformer.transform([item], parent).rows) {
       const index = new Map(what.table.columns.map((column, at) => [column.name, at]));
-      rows.set(keyOf(what.table, (column) => row.values[index.get(column) ?? -1]), row.values);
+      rows.set(
+        keyOf(what.table, (column) => row.values[index.get(column) ?? -1]),
+        row.values,
+      );
     }
   }
   return rows;

@@ -6,7 +6,12 @@ import type { RunReport } from "../../packages/pipeline/src/report.js";
 import type { ReplicateOptions } from "../../packages/pipeline/src/run.js";
 
 /** A configuration with one Okta connection (`acme`), one warehouse and one pipeline (`nightly`). */
-export function testConfig(options: { sim: Pick<Simulator, "url" | "token">; databaseUrl: string; schema: string; pipeline?: string }): string {
+export function testConfig(options: {
+  sim: Pick<Simulator, "url" | "token">;
+  databaseUrl: string;
+  schema: string;
+  pipeline?: string;
+}): string {
   return `connections:
   acme:
     type: okta
@@ -25,7 +30,10 @@ ${(options.pipeline ?? "objects: core").replaceAll(/^/gm, "    ")}
 }
 
 /** Runs the pipeline `nightly` of {@link testConfig}. */
-export async function run(yaml: string, options: Partial<ReplicateOptions> & { clock?: Clock } = {}): Promise<RunReport> {
+export async function run(
+  yaml: string,
+  options: Partial<ReplicateOptions> & { clock?: Clock } = {},
+): Promise<RunReport> {
   const config = await parseConfig(yaml, { file: "tidemark.yaml", folder: process.cwd(), env: {} });
   return replicate({ config, pipeline: "nightly", ...options });
 }

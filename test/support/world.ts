@@ -35,7 +35,12 @@ export async function createWorld(options: SimulatorOptions & { pipeline?: strin
   const place = await freshSchema();
   const warehouse = await place.open();
   const yaml = (lines: string | undefined): string =>
-    testConfig({ sim, databaseUrl: place.url, schema: place.schema, ...(lines === undefined ? {} : { pipeline: lines }) });
+    testConfig({
+      sim,
+      databaseUrl: place.url,
+      schema: place.schema,
+      ...(lines === undefined ? {} : { pipeline: lines }),
+    });
   return {
     sim,
     clock,
@@ -47,7 +52,9 @@ export async function createWorld(options: SimulatorOptions & { pipeline?: strin
       clock.advance(QUIET_MS);
     },
     async differences(objects = COMPARED_OBJECTS) {
-      const lines = await Promise.all(objects.map((object) => differences(sim, { query: place.query, warehouse }, object)));
+      const lines = await Promise.all(
+        objects.map((object) => differences(sim, { query: place.query, warehouse }, object)),
+      );
       return lines.flat();
     },
     query: place.query,
@@ -61,6 +68,9 @@ export async function createWorld(options: SimulatorOptions & { pipeline?: strin
 /** An object's line of a report. */
 export function lineOf(report: RunReport, object: string): ObjectReport {
   const line = report.objects.find((candidate) => candidate.object === object);
-  if (!line) throw new Error(`${object} is not in the report: ${JSON.stringify(report.error ?? report.objects.map((entry) => entry.object))}`);
+  if (!line)
+    throw new Error(
+      `${object} is not in the report: ${JSON.stringify(report.error ?? report.objects.map((entry) => entry.object))}`,
+    );
   return line;
 }

@@ -181,7 +181,9 @@ export function entriesOf(
   if (!rules || (outcome?.result !== undefined && outcome.result !== "SUCCESS")) return [];
   const eventAt = publishedAt(event) ?? 0;
   const targets = targetIds(target);
-  return rules.flatMap((rule) => keysOf(rule, targets).map((entry) => ({ ...entry, object: rule.object, eventAt, seq: nextSeq() })));
+  return rules.flatMap((rule) =>
+    keysOf(rule, targets).map((entry) => ({ ...entry, object: rule.object, eventAt, seq: nextSeq() })),
+  );
 }
 
 function targetIds(target: unknown): ReadonlyMap<string, readonly string[]> {
@@ -197,7 +199,10 @@ function targetIds(target: unknown): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The keys an event names: every combination of its targets. Without one of them the whole object is read again, if the rule says no other. */
-function keysOf(rule: EventRule, targets: ReadonlyMap<string, readonly string[]>): { effect: EventEffect; key: KeyValues }[] {
+function keysOf(
+  rule: EventRule,
+  targets: ReadonlyMap<string, readonly string[]>,
+): { effect: EventEffect; key: KeyValues }[] {
   let keys: KeyValues[] = [{}];
   for (const [column, type] of Object.entries(rule.key)) {
     const ids = targets.get(type) ?? [];

@@ -17,7 +17,9 @@ export interface FetchOptions {
 }
 
 /** Fetches each key with a single GET, the freshest read Okta has; a 404 becomes {@link NotFound}, in order. */
-export async function* fetchRows(options: FetchOptions): AsyncGenerator<Emission & { readonly of: KeyValues }, void, undefined> {
+export async function* fetchRows(
+  options: FetchOptions,
+): AsyncGenerator<Emission & { readonly of: KeyValues }, void, undefined> {
   const { client, get, parentColumns } = options;
   const work = async (key: KeyValues): Promise<Emission & { readonly of: KeyValues }> => {
     const item = await fetchOne(client, get, key);

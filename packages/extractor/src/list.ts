@@ -28,13 +28,19 @@ export interface ListOptions {
  * that come twice are the loader's business.
  */
 export async function* readList(options: ListOptions): AsyncGenerator<Emission, void, undefined> {
-  const { client, list, scoped } = options;
+  const { list, scoped } = options;
   const parent = options.parent ?? {};
   const path = fillPath(list.path, parent);
   let count = 0;
   for await (const page of pagesFrom(path, options)) {
     count += page.items.length;
-    yield { kind: "items", items: page.items, parent, scoped, cursor: page.next === null ? { done: true } : { next: page.next } };
+    yield {
+      kind: "items",
+      items: page.items,
+      parent,
+      scoped,
+      cursor: page.next === null ? { done: true } : { next: page.next },
+    };
   }
   if (scoped) yield { kind: "scope", scope: parent, count, cursor: { done: true } };
 }

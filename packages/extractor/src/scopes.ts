@@ -25,7 +25,9 @@ export interface ScopesOptions {
 }
 
 type Page = { readonly items: readonly unknown[]; readonly next: string | null };
-type FirstPage = { readonly page: Page; readonly rest: AsyncGenerator<Page, void, undefined> | null } | { readonly error: TidemarkError };
+type FirstPage =
+  | { readonly page: Page; readonly rest: AsyncGenerator<Page, void, undefined> | null }
+  | { readonly error: TidemarkError };
 
 /** The parent behind which a resumed reading goes on. */
 export function scopeAfter(cursor: Cursor | null | undefined): KeyValues | null {
@@ -44,7 +46,13 @@ export async function* readScopes(options: ScopesOptions): AsyncGenerator<Emissi
   const openScope = async (scope: Scope): Promise<{ scope: Scope; first: FirstPage }> => {
     if (scope.empty) return { scope, first: { page: { items: [], next: null }, rest: null } };
     const from = resumed !== null && sameKey(resumed.scope, scope.values) ? { next: resumed.next } : null;
-    const rest = pagesFrom(fillPath(list.path, scope.values), { client, list, parent: scope.values, cursor: from, scoped: true });
+    const rest = pagesFrom(fillPath(list.path, scope.values), {
+      client,
+      list,
+      parent: scope.values,
+      cursor: from,
+      scoped: true,
+    });
     try {
       const first = await rest.next();
       const page = first.done ? { items: [], next: null } : first.value;

@@ -68,7 +68,6 @@ export async function* readChanged(options: ReadingOptions, since: number): Asyn
  * the fewest requests. Every reading says which entries it settles.
  */
 export async function* readWorkList(options: ReadingOptions, entries: readonly WorkEntry[]): AsyncGenerator<Reading> {
-  const { definition } = options;
   const plan = await planWork(options, entries);
   if (plan.whole) {
     for await (const reading of readAll({ ...options, cursor: null }, true)) yield reading;
@@ -93,7 +92,13 @@ interface WorkPlan {
 
 async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]): Promise<WorkPlan> {
   const { definition, known } = options;
-  const plan: WorkPlan = { whole: entries.some((entry) => entry.effect === "whole"), scopes: new Map(), rows: new Map(), by: [], last: [] };
+  const plan: WorkPlan = {
+    whole: entries.some((entry) => entry.effect === "whole"),
+    scopes: new Map(),
+    rows: new Map(),
+    by: [],
+    last: [],
+  };
   if (plan.whole) return plan;
   for (const entry of entries) {
     switch (entry.effect) {
@@ -143,7 +148,10 @@ async function mergeIntoScopes(options: ReadingOptions, plan: WorkPlan): Promise
   return plan;
 }
 
-export async function* readEntryScopes(options: ReadingOptions, scopes: ReadonlyMap<string, readonly WorkEntry[]>): AsyncGenerator<Reading> {
+export async function* readEntryScopes(
+  options: ReadingOptions,
+  scopes: ReadonlyMap<string, readonly WorkEntry[]>,
+): AsyncGenerator<Reading> {
   const { client, definition } = options;
   const list = [...scopes.keys()].map((scope) => ({ values: JSON.parse(scope) as KeyValues }));
   for await (const emission of readScopes({ client, list: definition.list, scopes: list, concurrency: SCOPES_AHEAD })) {
@@ -153,12 +161,21 @@ export async function* readEntryScopes(options: ReadingOptions, scopes: Readonly
   }
 }
 
-async function* readEntryRows(options: ReadingOptions, rows: ReadonlyMap<string, readonly WorkEntry[]>): AsyncGenerator<Reading> {
+async function* readEntryRows(
+  options: ReadingOptions,
+  rows: ReadonlyMap<string, readonly WorkEntry[]>,
+): AsyncGenerator<Reading> {
   const { client, definition } = options;
   if (!definition.get || rows.size === 0) return;
   const keys = [...rows.keys()].map((row) => JSON.parse(row) as KeyValues);
   const parentColumns = Object.keys(definition.parent?.columns ?? {});
-  for await (const emission of fetchRows({ client, get: definition.get, keys, parentColumns, concurrency: FETCHES_AHEAD })) {
+  for await (const emission of fetchRows({
+    client,
+    get: definition.get,
+    keys,
+    parentColumns,
+    concurrency: FETCHES_AHEAD,
+  })) {
     yield { emission, settles: rows.get(JSON.stringify(emission.of)) ?? [] };
   }
 }

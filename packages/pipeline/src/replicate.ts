@@ -39,7 +39,7 @@ async function replicateAll(run: Run, plans: readonly ObjectPlan[], reports: Obj
     const before = await Promise.all(plan.dependsOn.map((name) => ended.get(name)));
     if (run.signal.aborted) return null;
     try {
-      const report = await replicateObject(run, { ...plan, before: before.filter((entry) => entry != null) });
+      const report = await replicateObject(run, { ...plan, before: before.flatMap((entry) => entry ?? []) });
       reports.push(report);
       return report;
     } catch (error) {
