@@ -309,3 +309,16 @@ test("learns when Okta grants the token less than our share, and stays under it"
   await clock.run(Promise.all(Array.from({ length: 120 }, one)));
   expect(org.refused).toBe(wave);
 });
+
+test("does not take what another process of the token used before it for a smaller part", async () => {
+  const { ledger, org, clock } = setUp({ limit: 100, ownPart: 0.5, phase: 40_000, maxConcurrency: 5 });
+  for (let used = 0; used < 20; used += 1) org.answer();
+  const one = async (): Promise<void> => {
+    for (;;) if ((await call(ledger, org, { outMs: 50, backMs: 50 })).status === 200) return;
+  };
+  const start = clock.now();
+  await clock.run(Promise.all(Array.from({ length: 145 }, one)));
+  expect(org.refused).toBeGreaterThan(0);
+  // 30 in the window under way, then all of the part: with a ceiling of 30 it would take four minutes.
+  expect(clock.now() - start).toBeLessThan(3 * MINUTE);
+});

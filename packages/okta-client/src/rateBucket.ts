@@ -42,6 +42,8 @@ export class RateBucket {
   #reset = 0;
   #resetAt = -Infinity;
   #blockedUntil = -Infinity;
+  /** End of the window that was under way when we first asked. */
+  #firstReset: number | null = null;
   #blindRefusals = 0;
   #ceiling = Infinity;
   #ceilingUntil = -Infinity;
@@ -114,6 +116,7 @@ export class RateBucket {
     const late = this.#knowledge === "limited" && limit === this.#limit && reset !== null && reset < this.#reset;
     if (late) return;
     this.#knowledge = "limited";
+    this.#firstReset ??= reset;
     this.#limit = limit;
     // Answers may overtake each other; the lowest count of a window is the newest.
     this.#remaining = sameWindow ? Math.min(this.#remaining, remaining ?? Infinity) : (remaining ?? Infinity);
@@ -124,8 +127,11 @@ export class RateBucket {
   #block(now: number, answer: RateAnswer, jitterMs: number): void {
     if ((answer.remaining ?? 0) > 0 && now >= this.#blockedUntil) {
       // The bucket had room, so it is the principal's own part that is used up: an admin may have set it below our share
-      // (Okta docs: principal rate limits). What went through in the last minute is about what it is.
-      this.#ceiling = Math.max(1, this.#expiries.length - this.#head - 1);
+      // (Okta docs: principal rate limits). What went through in the last minute is about what it is; but of the window
+      // that was under way when we came, another process of the same principal may have used a part.
+      const seen = this.#expiries.length - this.#head - 1;
+      const whole = answer.reset === this.#firstReset ? (answer.limit ?? 0) - (answer.remaining ?? 0) - 1 : 0;
+      this.#ceiling = Math.max(1, seen, whole);
       this.#ceilingUntil = now + CEILING_MS;
     }
     let wait: number;
