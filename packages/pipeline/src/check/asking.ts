@@ -31,7 +31,11 @@ export class Asking {
   }
 
   /** The first page of a list, or its one object. */
-  async first(list: ListDefinition, parent: KeyValues, query: Readonly<Record<string, string>> = {}): Promise<FirstPage> {
+  async first(
+    list: ListDefinition,
+    parent: KeyValues,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<FirstPage> {
     const path = fillPath(list.path, parent);
     const answer = await this.#timed(list.path, () => this.#client.get(path, { query: { ...list.query, ...query } }));
     if (list.single) return { items: [answer.json], next: null };
@@ -45,7 +49,11 @@ export class Asking {
   /**
    * Follows a list to its end, or to as many pages as its bucket can spare now. Resolves to true when it came to the end.
    */
-  async follow(list: ListDefinition, query: Readonly<Record<string, string>>, take: (items: readonly unknown[]) => void): Promise<boolean> {
+  async follow(
+    list: ListDefinition,
+    query: Readonly<Record<string, string>>,
+    take: (items: readonly unknown[]) => void,
+  ): Promise<boolean> {
     const first = await this.first(list, {}, query);
     take(first.items);
     if (first.next === null) return true;
@@ -61,13 +69,20 @@ export class Asking {
   }
 
   /** Counts the rows under a parent, by `most` pages at most. */
-  async count(list: ListDefinition, parent: KeyValues, most: number): Promise<{ rows: number; pages: number; whole: boolean }> {
+  async count(
+    list: ListDefinition,
+    parent: KeyValues,
+    most: number,
+  ): Promise<{ rows: number; pages: number; whole: boolean }> {
     const first = await this.first(list, parent);
     let { next } = first;
     let rows = first.items.length;
     let pages = 1;
     while (next !== null && pages < most) {
-      const page = await this.first({ path: next, pageSize: list.pageSize, ...(list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt }) }, {});
+      const page = await this.first(
+        { path: next, pageSize: list.pageSize, ...(list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt }) },
+        {},
+      );
       ({ next } = page);
       rows += page.items.length;
       pages += 1;

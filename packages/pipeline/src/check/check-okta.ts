@@ -71,7 +71,10 @@ class OktaChecking {
   readonly #begun: number;
   readonly #connected: ConnectedOkta;
 
-  constructor(connected: ConnectedOkta, context: { findings: Findings; options: CheckOptions; surroundings: Surroundings }) {
+  constructor(
+    connected: ConnectedOkta,
+    context: { findings: Findings; options: CheckOptions; surroundings: Surroundings },
+  ) {
     const { options, surroundings } = context;
     this.#connected = connected;
     this.#findings = context.findings;
@@ -113,9 +116,14 @@ class OktaChecking {
   }
 
   #warnAbout(grants: OktaGrants): void {
-    if (grants.scopes === null) this.#warn("An API token dies after 30 days without use, and with its owner: run at least every few weeks, as a service account");
+    if (grants.scopes === null)
+      this.#warn(
+        "An API token dies after 30 days without use, and with its owner: run at least every few weeks, as a service account",
+      );
     if (grants.roles === "unknown") {
-      this.#warn("The token may not ask for its own admin roles: a role that it loses later shows only in what it no longer sees");
+      this.#warn(
+        "The token may not ask for its own admin roles: a role that it loses later shows only in what it no longer sees",
+      );
     }
   }
 
@@ -123,10 +131,13 @@ class OktaChecking {
   async #readLog(plans: readonly ObjectPlan[]): Promise<{ pages: number }> {
     this.#tell("reading the System Log");
     const byName = new Map(plans.map(({ definition }) => [definition.name, definition]));
-    const rules = [...byName.values()].flatMap((definition) => definition.events.map((rule) => ({ ...rule, object: definition.name })));
+    const rules = [...byName.values()].flatMap((definition) =>
+      definition.events.map((rule) => ({ ...rule, object: definition.name })),
+    );
     const client = this.#client.scoped({ label: "change feed" });
     try {
-      if (rules.length === 0) await this.#asking.first({ path: "/api/v1/logs", pageSize: 1, query: { limit: "1" } }, {});
+      if (rules.length === 0)
+        await this.#asking.first({ path: "/api/v1/logs", pageSize: 1, query: { limit: "1" } }, {});
       let pages = 0;
       for await (const page of readFeed({ client, rules, cursor: null, since: client.now() - FIRST_POLL_BACK_MS })) {
         void page;
@@ -149,7 +160,9 @@ class OktaChecking {
     const seesAll = grants.roles === "unknown" || grants.roles.every(({ targets }) => targets === null);
     const surveys: Survey[] = [];
     for (const group of groups) {
-      const plans = [...new Map(group.flatMap(({ plans: own }) => own).map((plan) => [plan.definition.name, plan])).values()];
+      const plans = [
+        ...new Map(group.flatMap(({ plans: own }) => own).map((plan) => [plan.definition.name, plan])).values(),
+      ];
       const order = resolveObjects(plans.map(({ definition }) => definition.name)).objects;
       const sorted = order.flatMap((definition) => plans.find((plan) => plan.definition === definition) ?? []);
       surveys.push(
@@ -176,7 +189,8 @@ class OktaChecking {
       askedAt: now - Math.min(60_000, now - this.#begun) / 2,
     };
     const typical = this.#asking.latency() ?? 200;
-    const latencyMs = (path: string | null): number => (path === null ? typical : (this.#asking.latency(path) ?? typical));
+    const latencyMs = (path: string | null): number =>
+      path === null ? typical : (this.#asking.latency(path) ?? typical);
     const logReadable = this.#findings.log?.readable === true;
     const loads: LoadEstimate[] = [];
     for (const [index, group] of groups.entries()) {
@@ -201,7 +215,11 @@ function planGroups(connection: string, config: Config): PlanGroup[] {
   const groups = new Map<string, PlanGroup>();
   for (const pipeline of pipelines) {
     const plans = planObjects({ pipeline, objects: null, ids: null, warnings: [] });
-    const filters = JSON.stringify(plans.map(({ definition, selection }) => [definition.name, selection.filter]).filter(([, filter]) => Object.keys(filter ?? {}).length > 0));
+    const filters = JSON.stringify(
+      plans
+        .map(({ definition, selection }) => [definition.name, selection.filter])
+        .filter(([, filter]) => Object.keys(filter ?? {}).length > 0),
+    );
     groups.set(filters, [...(groups.get(filters) ?? []), { pipeline, plans }]);
   }
   return [...groups.values()];
@@ -249,7 +267,9 @@ function objectChecks(surveys: readonly Survey[], groups: readonly PlanGroup[]):
   const checks = new Map<string, ObjectCheck>();
   for (const [index, found] of surveys.entries()) {
     const named = new Set(
-      (groups[index] ?? []).flatMap(({ plans }) => plans.filter(({ selection }) => selection.named).map(({ definition }) => definition.name)),
+      (groups[index] ?? []).flatMap(({ plans }) =>
+        plans.filter(({ selection }) => selection.named).map(({ definition }) => definition.name),
+      ),
     );
     for (const { definition, status, problem } of found.values()) {
       const { name, scopes, adminRoles } = definition;
@@ -269,7 +289,10 @@ function objectChecks(surveys: readonly Survey[], groups: readonly PlanGroup[]):
 }
 
 function helpFor({ scopes, adminRoles }: Surveyed["definition"], remedy: string | undefined): string {
-  const needs = [scopes.length > 0 ? `scope ${scopes.join(" or ")} (service apps)` : "", adminRoles.length > 0 ? `one of the admin roles ${adminRoles.join(", ")}` : ""];
+  const needs = [
+    scopes.length > 0 ? `scope ${scopes.join(" or ")} (service apps)` : "",
+    adminRoles.length > 0 ? `one of the admin roles ${adminRoles.join(", ")}` : "",
+  ];
   return [remedy, `Needs ${needs.filter(Boolean).join(", and ")}`].filter(Boolean).join(". ");
 }
 

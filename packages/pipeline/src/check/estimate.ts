@@ -81,17 +81,29 @@ class RunModel {
       const counter: ModelCounter = { requests: 0 };
       const run = Promise.all(plan.dependsOn.map((name) => ended.get(name)))
         .then(() => this.#object(plan.definition, counter))
-        .then(() => void objects.set(plan.definition.name, { requests: counter.requests, seconds: (this.#clock.now() - now) / 1000 }));
+        .then(
+          () =>
+            void objects.set(plan.definition.name, {
+              requests: counter.requests,
+              seconds: (this.#clock.now() - now) / 1000,
+            }),
+        );
       ended.set(plan.definition.name, run);
     }
     await Promise.all(ended.values());
     const requests = [...objects.values()].reduce((sum, cost) => sum + cost.requests, this.#beginning.requests);
-    return { cost: { requests, seconds: (this.#clock.now() - now) / 1000 }, overhead: this.#beginning.requests, objects };
+    return {
+      cost: { requests, seconds: (this.#clock.now() - now) / 1000 },
+      overhead: this.#beginning.requests,
+      objects,
+    };
   }
 
   async #readFeed(): Promise<void> {
     const { plans, feedPages, logReadable } = this.#options;
-    const chains = feedChains(plans.flatMap(({ definition }) => definition.events.flatMap((rule) => rule.types))).length;
+    const chains = feedChains(
+      plans.flatMap(({ definition }) => definition.events.flatMap((rule) => rule.types)),
+    ).length;
     const more = this.#kind === "first" && logReadable ? feedPages : 0;
     // Without the right to read it, the first question is the last.
     const requests = chains === 0 ? 0 : logReadable ? chains + more : 1;
@@ -133,7 +145,8 @@ class RunModel {
     if (parent) await this.#readDirectly(parent);
     const found = this.#options.survey.get(definition.name);
     const requests = found?.size?.kind === "scopes" ? found.size.scopes.length : 1;
-    if (found && found.status !== "ok" && found.status !== "unchecked") await this.#ask(definition.list.path, definition.list.path);
+    if (found && found.status !== "ok" && found.status !== "unchecked")
+      await this.#ask(definition.list.path, definition.list.path);
     else for (let sent = 0; sent < requests; sent += 1) await this.#ask(definition.list.path, definition.list.path);
   }
 
@@ -141,7 +154,8 @@ class RunModel {
     const { definition, size } = found;
     const refused = found.status !== "ok" && found.status !== "unchecked";
     const { how } = definition.incremental;
-    const whole = this.#kind === "first" || how === "compare" || (how === "log" && !this.#options.logReadable) || refused;
+    const whole =
+      this.#kind === "first" || how === "compare" || (how === "log" && !this.#options.logReadable) || refused;
     if (definition.parent) {
       const scopes = size?.kind === "scopes" ? size.scopes : this.#unsized(found);
       if (whole) await this.#readScopes(found, { scopes, refused, counter });
@@ -164,15 +178,28 @@ class RunModel {
     return (parent?.listed ?? []).map(() => ({ rows: 0, knownEmpty: false, movedAt: null }));
   }
 
-  async #readScopes(found: Surveyed, what: { scopes: readonly ScopeSize[]; refused: boolean; counter: ModelCounter }): Promise<void> {
+  async #readScopes(
+    found: Surveyed,
+    what: { scopes: readonly ScopeSize[]; refused: boolean; counter: ModelCounter },
+  ): Promise<void> {
     const { definition } = found;
     const { list } = definition;
     const scopes: Scope[] = what.scopes.map((scope, index) => {
-      const values: KeyValues = Object.fromEntries(Object.keys(definition.parent?.columns ?? {}).map((column) => [column, String(index)]));
-      this.#lists.set(fillPath(list.path, values), { rows: scope.rows, pageSize: list.pageSize || 1, refused: what.refused });
+      const values: KeyValues = Object.fromEntries(
+        Object.keys(definition.parent?.columns ?? {}).map((column) => [column, String(index)]),
+      );
+      this.#lists.set(fillPath(list.path, values), {
+        rows: scope.rows,
+        pageSize: list.pageSize || 1,
+        refused: what.refused,
+      });
       return scope.knownEmpty ? { values, empty: true } : { values };
     });
-    const client = this.#org.client({ latencyMs: this.#options.latencyMs(list.path), priority: 0, counter: what.counter });
+    const client = this.#org.client({
+      latencyMs: this.#options.latencyMs(list.path),
+      priority: 0,
+      counter: what.counter,
+    });
     for await (const emission of readScopes({ client, list, scopes, concurrency: SCOPES_AHEAD })) {
       if (emission.kind === "items") await this.#work(emission.items.length * rowCost(definition));
     }
@@ -192,13 +219,21 @@ class RunModel {
       await this.#org.send(path, { latencyMs: this.#options.latencyMs(path), priority: 0, counter });
     }
     const small = moved.filter(({ rows }) => rows <= incremental.largeScope);
-    await this.#readScopes(found, { scopes: small.map((scope) => ({ ...scope, knownEmpty: false })), refused: false, counter });
+    await this.#readScopes(found, {
+      scopes: small.map((scope) => ({ ...scope, knownEmpty: false })),
+      refused: false,
+      counter,
+    });
   }
 
   /** A request that belongs to no object. */
   #ask(path: string, measured: string | null): Promise<void> {
     const plain = path.replaceAll(/\{[^}]*\}/g, "x");
-    return this.#org.send(plain, { latencyMs: this.#options.latencyMs(measured), priority: 1, counter: this.#beginning });
+    return this.#org.send(plain, {
+      latencyMs: this.#options.latencyMs(measured),
+      priority: 1,
+      counter: this.#beginning,
+    });
   }
 
   /** Work of ours: one piece after the other. */

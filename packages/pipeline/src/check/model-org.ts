@@ -113,7 +113,8 @@ export class ModelOrg {
     const now = this.clock.now();
     const date = Math.floor(now / 1000) * 1000;
     const window = this.#windows.get(key);
-    if (!window || window.limit === null) return { status: 200, limit: null, remaining: null, reset: null, date, retryAfterMs: null };
+    if (!window || window.limit === null)
+      return { status: 200, limit: null, remaining: null, reset: null, date, retryAfterMs: null };
     const { remaining, reset } = window.count(now, counts);
     return { status: 200, limit: window.limit, remaining, reset, date, retryAfterMs: null };
   }
@@ -133,7 +134,10 @@ class Window {
   constructor(bucket: BucketState, now: number) {
     this.limit = bucket.limit;
     this.#others = othersIn(bucket) ?? 0;
-    this.#used = bucket.remaining === null || bucket.limit === null ? 0 : Math.max(0, bucket.limit - bucket.remaining - this.#others);
+    this.#used =
+      bucket.remaining === null || bucket.limit === null
+        ? 0
+        : Math.max(0, bucket.limit - bucket.remaining - this.#others);
     this.#endsAt = bucket.resetAt ?? now + WINDOW_MS;
   }
 

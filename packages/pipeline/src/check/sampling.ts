@@ -8,10 +8,10 @@ import { type Survey, valueAt } from "./survey.js";
 /** After so many samples that fill next to nothing of their page, the rest is taken to fit on one page too. */
 const CERTAIN_AFTER = 3;
 const NEXT_TO_NOTHING = 0.1;
-/** Of one object, in all and under one parent; a parent cut short is taken for this many times what was seen of it. */
-const MOST_REQUESTS = 30;
+/** Requests for samples of one object: a part of its parents, and pages of one parent. */
+const MOST_REQUESTS = 40;
+const PART_OF_PARENTS = 0.1;
 const MOST_PAGES = 4;
-const CUT_SHORT = 2;
 /** Rows of the other object whose parents are asked for at most: the largest ones. */
 const MOST_THROUGH = 15;
 
@@ -36,13 +36,10 @@ export async function sampleScopes(
   const through = await broughtRows(definition, context);
   const rows = parents.map((key) => through.get(idOf(key)) ?? 0);
   const small = parents.map((_, index) => index).filter((index) => (rows[index] ?? 0) <= pageSize);
-  const samples = await takeSamples(definition, small.map((index) => parents[index] ?? {}), asking);
+  const sampling = new Sampling(definition, { ...context, parents: small.map((index) => parents[index] ?? {}) });
+  const samples = await sampling.take();
   small.forEach((index, place) => {
-    const nearest = samples.reduce<Sample | null>(
-      (best, sample) => (best === null || Math.abs(sample.place - place) < Math.abs(best.place - place) ? sample : best),
-      null,
-    );
-    rows[index] = Math.max(rows[index] ?? 0, nearest?.rows ?? 0);
+    rows[index] = Math.max(rows[index] ?? 0, between(samples, place));
   });
   return { rows, whole: samples.length === parents.length && samples.every((sample) => sample.whole) };
 }
@@ -53,22 +50,92 @@ interface Sample {
   readonly whole: boolean;
 }
 
-async function takeSamples(definition: ObjectDefinition, parents: readonly KeyValues[], asking: Asking): Promise<Sample[]> {
-  const pageSize = Math.max(1, definition.list.pageSize);
-  const samples: Sample[] = [];
-  let left = MOST_REQUESTS;
-  let wanted = MOST_REQUESTS;
-  for (const place of spread(parents.length, MOST_REQUESTS)) {
-    if (left <= 0 || samples.length >= wanted) break;
-    const counted = await countUnder(definition, parents[place] ?? {}, { asking, most: Math.min(MOST_PAGES, left) });
-    // How much the bucket can spare is known once it has answered.
-    if (samples.length === 0) left = wanted = asking.samples(definition.list.path);
-    left -= counted?.pages ?? 1;
-    if (counted === null) continue;
-    samples.push({ place, rows: counted.whole ? counted.rows : counted.rows * CUT_SHORT, whole: counted.whole });
-    if (samples.length === CERTAIN_AFTER && samples.every(({ rows }) => rows <= pageSize * NEXT_TO_NOTHING)) break;
+/** Samples of one object's parents; half of them evenly spread, the others where neighbours differ most. */
+class Sampling {
+  readonly #definition: ObjectDefinition;
+  readonly #parents: readonly KeyValues[];
+  readonly #asking: Asking;
+  /** No parent has more rows than there are rows to refer to. */
+  readonly #most: number;
+  readonly #samples: Sample[] = [];
+  readonly #tried = new Set<number>();
+  #spent = 0;
+
+  constructor(
+    definition: ObjectDefinition,
+    context: { asking: Asking; survey: Survey; parents: readonly KeyValues[] },
+  ) {
+    this.#definition = definition;
+    this.#parents = context.parents;
+    this.#asking = context.asking;
+    const sizes = Object.values(definition.references ?? {})
+      .filter((name) => name !== definition.parent?.object)
+      .flatMap((name) => {
+        const size = context.survey.get(name)?.size;
+        return size?.kind === "list" ? [size.rows] : [];
+      });
+    this.#most = Math.min(...sizes);
   }
-  return samples;
+
+  /** In the order of their places. */
+  async take(): Promise<readonly Sample[]> {
+    const { length } = this.#parents;
+    const pageSize = Math.max(1, this.#definition.list.pageSize);
+    for (const place of spread(length, MOST_REQUESTS)) {
+      if (this.#spent * 2 >= this.#budget()) break;
+      await this.#sample(place);
+      const certain =
+        this.#samples.length >= CERTAIN_AFTER && this.#samples.every(({ rows }) => rows <= pageSize * NEXT_TO_NOTHING);
+      if (certain) return this.#samples;
+    }
+    for (let place = this.#roughest(); place !== null && this.#spent < this.#budget(); place = this.#roughest())
+      await this.#sample(place);
+    return this.#samples;
+  }
+
+  #budget(): number {
+    const few = this.#asking.samples(this.#definition.list.path);
+    return Math.min(MOST_REQUESTS, Math.max(few, Math.floor(this.#parents.length * PART_OF_PARENTS)));
+  }
+
+  async #sample(place: number): Promise<void> {
+    this.#tried.add(place);
+    const most = Math.min(MOST_PAGES, Math.max(1, this.#budget() - this.#spent));
+    const counted = await countUnder(this.#definition, this.#parents[place] ?? {}, { asking: this.#asking, most });
+    this.#spent += counted?.pages ?? 1;
+    if (counted === null) return;
+    const rows = counted.whole ? counted.rows : this.#beyond(counted.rows);
+    this.#samples.push({ place, rows, whole: counted.whole });
+    this.#samples.sort((a, b) => a.place - b.place);
+  }
+
+  /** How many rows a parent has of which only `seen` were read: the mean where sizes fall off as 1/rank does (Zipf). */
+  #beyond(seen: number): number {
+    const most = this.#most;
+    return most > seen && Number.isFinite(most) ? Math.round((seen * Math.log(most / seen)) / (1 - seen / most)) : seen;
+  }
+
+  /** The middle between those neighbours whose difference matters most for the sum; null when none is left. */
+  #roughest(): number | null {
+    let roughest: { place: number; weight: number } | null = null;
+    for (const [index, to] of this.#samples.entries()) {
+      const from = this.#samples[index - 1];
+      if (!from) continue;
+      const place = Math.floor((from.place + to.place) / 2);
+      const weight = Math.abs(to.rows - from.rows) * (to.place - from.place - 1);
+      if (!this.#tried.has(place) && weight > (roughest?.weight ?? 0)) roughest = { place, weight };
+    }
+    return roughest?.place ?? null;
+  }
+}
+
+/** Rows at a place, on the line between the samples on its sides. */
+function between(samples: readonly Sample[], place: number): number {
+  const after = samples.findIndex((sample) => sample.place >= place);
+  const to = samples[after];
+  const from = after === -1 ? samples.at(-1) : samples[after - 1];
+  if (!to || !from) return (to ?? from)?.rows ?? 0;
+  return Math.round(from.rows + ((to.rows - from.rows) * (place - from.place)) / (to.place - from.place));
 }
 
 async function countUnder(
@@ -85,11 +152,12 @@ async function countUnder(
   }
 }
 
-/** At most `wanted` places of 0…length-1: the middle, then the quarters, the eighths …; wherever it stops, they are spread. */
+/** At most `wanted` places of 0…length-1: the ends, the middle, the quarters, the eighths …; wherever it stops, they are spread. */
 function spread(length: number, wanted: number): number[] {
-  const places = new Set<number>();
+  const places = new Set<number>(length === 0 ? [] : [0, length - 1]);
   for (let parts = 1; parts <= 2 * length && places.size < Math.min(length, wanted); parts *= 2) {
-    for (let part = 0; part < parts && places.size < wanted; part += 1) places.add(Math.floor(((part + 0.5) * length) / parts));
+    for (let part = 0; part < parts && places.size < wanted; part += 1)
+      places.add(Math.floor(((part + 0.5) * length) / parts));
   }
   return [...places];
 }

@@ -71,7 +71,11 @@ async function surveyObject(plan: ObjectPlan, found: Survey, options: SurveyOpti
   } catch (error) {
     if (!(error instanceof TidemarkError) || isFatal(error)) throw error;
     const status = statusOfError(error);
-    return { ...nothing, status: status === "denied" || status === "unavailable" ? status : "failed", problem: problemOf(error) };
+    return {
+      ...nothing,
+      status: status === "denied" || status === "unavailable" ? status : "failed",
+      problem: problemOf(error),
+    };
   }
 }
 
@@ -87,7 +91,8 @@ async function surveyList(plan: ObjectPlan, options: SurveyOptions): Promise<Sur
 
   if (children.length === 0) {
     const first = await asking.first(definition.list, {}, query);
-    if (first.next === null) return { ...found, size: { kind: "list", rows: first.items.length }, exact: true, listed: [] };
+    if (first.next === null)
+      return { ...found, size: { kind: "list", rows: first.items.length }, exact: true, listed: [] };
     const total = filtered || !options.seesAll ? null : await hintedTotal(definition, asking);
     if (total !== null) return { ...found, size: { kind: "list", rows: total }, exact: true, listed: [] };
   }
@@ -99,7 +104,9 @@ async function surveyList(plan: ObjectPlan, options: SurveyOptions): Promise<Sur
     if (children.length > 0) for (const item of kept) listed.push(item);
   });
   if (!whole) {
-    options.warn(`There are more ${definition.name} than the ${rows} that check counted: the load takes longer than estimated`);
+    options.warn(
+      `There are more ${definition.name} than the ${rows} that check counted: the load takes longer than estimated`,
+    );
   }
   return { ...found, size: { kind: "list", rows }, exact: whole, listed };
 }
@@ -111,7 +118,9 @@ async function hintedTotal(definition: ObjectDefinition, asking: Asking): Promis
   if (!hint || !teller) return null;
   try {
     const { items } = await asking.first(teller.list, {}, hint.query);
-    const item = items.find((one) => Object.entries(hint.where).every(([path, value]) => valueAt(one, path.split(".")) === value));
+    const item = items.find((one) =>
+      Object.entries(hint.where).every(([path, value]) => valueAt(one, path.split(".")) === value),
+    );
     const total = valueAt(item, hint.path);
     return typeof total === "number" ? total : null;
   } catch (error) {
@@ -145,8 +154,17 @@ async function surveyChild(definition: ObjectDefinition, found: Survey, options:
     const size = scopes((index) => (list.single ? 1 : typeof told[index] === "number" ? told[index] : 1));
     return { ...nothing, status: "ok", size, exact };
   }
-  const sampled = await sampleScopes(definition, keyed.map(({ key }) => key), { asking: options.asking, survey: found });
-  return { ...nothing, status: "ok", size: scopes((index) => sampled.rows[index] ?? 0), exact: above.exact && sampled.whole };
+  const sampled = await sampleScopes(
+    definition,
+    keyed.map(({ key }) => key),
+    { asking: options.asking, survey: found },
+  );
+  return {
+    ...nothing,
+    status: "ok",
+    size: scopes((index) => sampled.rows[index] ?? 0),
+    exact: above.exact && sampled.whole,
+  };
 }
 
 /** A parent in the middle of those that have rows: neither the largest nor an empty one. */
