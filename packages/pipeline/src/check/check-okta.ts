@@ -14,7 +14,8 @@ import { Asking } from "./asking.js";
 import { type EstimateOptions, modelRun } from "./estimate.js";
 import { othersIn } from "./model-org.js";
 import { problemOf } from "./problems.js";
-import { type Survey, survey, type Surveyed } from "./survey.js";
+import { survey } from "./survey.js";
+import type { Survey, Surveyed } from "./surveyed.js";
 import type { BucketCheck, CheckOptions, LoadEstimate, ObjectCheck, OktaCheck, OktaCredentials } from "./types.js";
 
 type Findings = { -readonly [Key in keyof OktaCheck]: OktaCheck[Key] };

@@ -5,7 +5,7 @@ import { TidemarkError } from "@tidemark/kernel";
 import type { ObjectPlan } from "../run.js";
 import { ModelClock } from "./model-clock.js";
 import { type ModelCounter, type ModelLimits, type ModelList, ModelOrg, pathOfBucket } from "./model-org.js";
-import type { ScopeSize, Survey, Surveyed } from "./survey.js";
+import type { ScopeSize, Survey, Surveyed } from "./surveyed.js";
 import type { Cost } from "./types.js";
 
 /** Time of the database and of our own work, measured with the embedded PostgreSQL on two cores; Okta's is measured anew. */

@@ -3,7 +3,7 @@ import { TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { isFatal } from "../outcome.js";
 import type { Asking } from "./asking.js";
-import { type Survey, valueAt } from "./survey.js";
+import { type Survey, valueAt } from "./surveyed.js";
 
 /** After so many samples that fill next to nothing of their page, the rest is taken to fit on one page too. */
 const CERTAIN_AFTER = 3;
@@ -31,7 +31,6 @@ export async function sampleScopes(
   parents: readonly KeyValues[],
   context: { asking: Asking; survey: Survey },
 ): Promise<Sampled> {
-  const { asking } = context;
   const pageSize = Math.max(1, definition.list.pageSize);
   const through = await broughtRows(definition, context);
   const rows = parents.map((key) => through.get(idOf(key)) ?? 0);
