@@ -1,0 +1,37 @@
+import type { ObjectDefinition } from "@tidemark/catalog";
+
+import type { CheckProblem, ObjectCheck } from "./types.js";
+
+/** Rows below one parent. */
+export interface ScopeSize {
+  readonly rows: number;
+  /** The parent's own row says that there are none: a first load spends no request on it. */
+  readonly knownEmpty: boolean;
+  /** When the parent's watermark column moved last (ms); null when it has none. */
+  readonly movedAt: number | null;
+}
+
+/** How much there is to read: one list, or one under each parent. */
+export type Size =
+  | { readonly kind: "list"; readonly rows: number }
+  | { readonly kind: "scopes"; readonly scopes: readonly ScopeSize[] };
+
+/** What was found out about an object. */
+export interface Surveyed {
+  readonly definition: ObjectDefinition;
+  readonly status: ObjectCheck["status"];
+  readonly problem: CheckProblem | null;
+  /** Null: nobody can tell (the log, or an object that cannot be read). */
+  readonly size: Size | null;
+  readonly exact: boolean;
+  /** Rows that others are listed under, as their listing showed them. */
+  readonly listed: readonly unknown[];
+}
+
+/** Objects by name, parents first. */
+export type Survey = ReadonlyMap<string, Surveyed>;
+
+/** The value at a path of an item; undefined when it leads nowhere. */
+export function valueAt(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
+}
