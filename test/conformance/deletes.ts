@@ -107,10 +107,10 @@ export function describeDeletes(newSchema: SchemaFactory): void {
         "select id, _tidemark_delete_reason as why from people where _tidemark_deleted_at is not null",
       );
       expect(marked).toEqual([{ id: "1", why: "event" }]);
-      const with_ = await schema.query(
+      const children = await schema.query(
         "select person_id, _tidemark_delete_reason as why from people_tags where _tidemark_deleted_at is not null",
       );
-      expect(with_).toEqual([{ person_id: "1", why: "parent" }]);
+      expect(children).toEqual([{ person_id: "1", why: "parent" }]);
     });
 
     test("soft: a row that comes back lives again, with or without a change", async () => {

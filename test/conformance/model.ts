@@ -18,7 +18,10 @@ import {
 } from "./fixture.js";
 
 /** Pairs with a content, so that rows change as well as come and go. */
-const table = { ...clubMembers, columns: [...clubMembers.columns, { name: "role", type: "text" as const, path: ["role"] }] };
+const table = {
+  ...clubMembers,
+  columns: [...clubMembers.columns, { name: "role", type: "text" as const, path: ["role"] }],
+};
 
 interface Pair {
   readonly club: string;
@@ -41,8 +44,22 @@ const club = fc.constantFrom("a", "b", "c");
 const id = fc.constantFrom("1", "2", "3", "4", "5");
 const pair = fc.record({ club, id, role: fc.constantFrom("x", "y") });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant("rows" as const), rows: fc.array(pair, { maxLength: 8 }), merge: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("scope" as const), club: fc.option(club, { freq: 4 }), merge: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("rows" as const),
+      rows: fc.array(pair, { maxLength: 8 }),
+      merge: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("scope" as const),
+      club: fc.option(club, { freq: 4 }),
+      merge: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("gone" as const), club, id: fc.option(id) }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "crash" }) },
 );
@@ -116,13 +133,15 @@ class Model {
     for (const scope of this.#fromEmpty ? [] : this.#openScopes) {
       const inside = (key: string): boolean => scope === null || key.startsWith(scope);
       for (const key of rows.keys()) if (inside(key) && !seen.has(key)) this.#absent.add(key);
-      for (const key of [...this.#seen]) if (inside(key)) this.#seen.delete(key);
+      this.#seen = new Set([...this.#seen].filter((key) => !inside(key)));
     }
     this.#openScopes = [];
   }
 
   gone(of: { club: string; id: string | null }): number {
-    const keys = [...this.live.keys()].filter((key) => (of.id === null ? key.startsWith(of.club) : key === keyOf({ ...of, id: of.id })));
+    const keys = [...this.live.keys()].filter((key) =>
+      of.id === null ? key.startsWith(of.club) : key === keyOf({ ...of, id: of.id }),
+    );
     for (const key of keys) this.live.delete(key);
     return keys.length;
   }
@@ -159,9 +178,16 @@ export function describeModel(newSchema: SchemaFactory): void {
             const model = new Model(deletes === "soft");
             for (const one of passes) {
               await runAgainst(model, one, () => openLoader(warehouse, settings));
-              const rows = await warehouse.selectRows({ table: table.name, columns: ["club_id", "person_id", "role"] }, { limit: 1_000 });
-              const stored = new Map(rows.map((row) => [`${String(row["club_id"])}${String(row["person_id"])}`, row["role"]]));
-              expect(Object.fromEntries([...stored].toSorted())).toEqual(Object.fromEntries([...model.live].toSorted()));
+              const rows = await warehouse.selectRows(
+                { table: table.name, columns: ["club_id", "person_id", "role"] },
+                { limit: 1_000 },
+              );
+              const stored = new Map(
+                rows.map((row) => [`${String(row["club_id"])}${String(row["person_id"])}`, row["role"]]),
+              );
+              expect(Object.fromEntries([...stored].toSorted())).toEqual(
+                Object.fromEntries([...model.live].toSorted()),
+              );
               expect(await keysOf(warehouse, table)).toHaveLength(model.live.size);
             }
           }),
@@ -197,7 +223,11 @@ async function runAgainst(model: Model, one: PassPlan, open: () => Promise<Objec
   }
 }
 
-async function compareStep(model: Model, loader: ObjectLoader, current: Exclude<Step, { kind: "crash" }>): Promise<void> {
+async function compareStep(
+  model: Model,
+  loader: ObjectLoader,
+  current: Exclude<Step, { kind: "crash" }>,
+): Promise<void> {
   const cursor = { at: 1 };
   switch (current.kind) {
     case "rows": {

@@ -11,7 +11,7 @@ import { describeWarehouse } from "./warehouse.js";
 
 /** Everything that a dialect must do. */
 export function describeDialect(name: string, newSchema: SchemaFactory): void {
-  describe(name, () => {
+  describe(`dialect ${name}`, () => {
     describeWarehouse(newSchema);
     describeLeases(newSchema);
     describeQueue(newSchema);

@@ -214,7 +214,8 @@ export class TableLoader implements ObjectLoader {
     const counts = plus(plus(NOTHING, merged.counts), await this.#mergeRows(context, { batch, rows, fromEmpty }));
     const step = { counts, staged: checkpoint.staged - merged.dropped, absent: this.#state.absent };
     if (!this.#began) return { ...step, waiting: this.#state.waiting };
-    if (this.#tracksAbsence) return { ...step, ...(await this.#track(context, { batch, rows, staged: step.staged })), waiting: 0 };
+    if (this.#tracksAbsence)
+      return { ...step, ...(await this.#track(context, { batch, rows, staged: step.staged })), waiting: 0 };
     if (waiting > 0) await this.#clearStaging(context);
     return { ...step, staged: 0, waiting: 0 };
   }

@@ -5,6 +5,7 @@ import type { Knex } from "knex";
 import type { ClientBase } from "pg";
 
 import type { WarehouseConfig } from "../../config.js";
+import { ConnectError } from "./errors.js";
 import type { Connection, Result, ServerInfo, Statement } from "../../dialect.js";
 
 /** 14 is the oldest PostgreSQL that this is tested with. */
@@ -100,6 +101,16 @@ async function serverInfo(db: Knex, schema: string): Promise<ServerInfo> {
 
 const QUIET = { warn() {}, error() {}, deprecate() {}, debug() {} };
 
+/** Tells errors of connecting from errors of a connection that stood: the driver gives some of them no code. */
+function tagConnectErrors(knex: Knex): void {
+  const client = knex.client as { acquireRawConnection(): Promise<unknown> };
+  const connectRaw = client.acquireRawConnection.bind(client);
+  client.acquireRawConnection = () =>
+    connectRaw().catch((error: unknown) => {
+      throw new ConnectError(error);
+    });
+}
+
 /** Opens a pool; the first statement connects. */
 export async function connect(config: WarehouseConfig): Promise<Connection> {
   const connection = await connectionOf(config);
@@ -114,6 +125,7 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     pool: { min: 0, max: config.poolSize ?? 10 },
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
   });
+  tagConnectErrors(knex);
   return {
     knex,
     run,

@@ -5,6 +5,8 @@ interface Rule {
   readonly retryable?: boolean;
   readonly says: string;
   readonly remedy: string;
+  /** The server's detail names objects, not data. */
+  readonly showDetail?: boolean;
 }
 
 const LOST: Rule = {
@@ -83,10 +85,17 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
     says: "A statement was cancelled, by an administrator or by its time limit",
     remedy: "Raise statementTimeoutMs of the connection when it is set.",
   },
+  "0A000": {
+    code: "WAREHOUSE_STATEMENT",
+    says: "The database cannot do this, mostly because a view uses the column whose type must change",
+    remedy: "Drop the view that the message names, run again, and make the view anew.",
+    showDetail: true,
+  },
   "2BP01": {
     code: "WAREHOUSE_STATEMENT",
     says: "Something that Tidemark did not make depends on a table of it",
     remedy: "Drop or change the view or key that the message names, then run again.",
+    showDetail: true,
   },
 };
 
@@ -119,15 +128,28 @@ const OTHER: Rule = {
   remedy: "Nothing of this step was stored. The database's own words are in the message.",
 };
 
+/** What the driver threw while it opened a connection. */
+export class ConnectError extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.name = "ConnectError";
+  }
+}
+
 interface DriverError {
   readonly code?: unknown;
   readonly column?: unknown;
   readonly table?: unknown;
   readonly name?: unknown;
   readonly errors?: unknown;
+  readonly detail?: unknown;
 }
 
 function ruleOf(error: Error & DriverError): Rule | undefined {
+  if (error instanceof ConnectError) {
+    const rule = error.cause instanceof Error ? ruleOf(error.cause) : undefined;
+    return rule === undefined || rule === LOST ? UNREACHABLE : rule;
+  }
   const code = typeof error.code === "string" ? error.code : "";
   if (code !== "") return BY_STATE[code] ?? BY_ERRNO[code] ?? BY_CLASS[code.slice(0, 2)] ?? OTHER;
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return ruleOf(error.errors[0]);
@@ -150,7 +172,8 @@ export function mapError(error: unknown, doing: string): TidemarkError {
   const own = messageOf(error).split(" - ").at(-1) ?? "";
   const where = [driver.table, driver.column].filter((part) => typeof part === "string").join(".");
   const details = { remedy: rule.remedy, cause: error, ...(where === "" ? {} : { where }) };
-  const message = `${rule.says} (${doing}): ${own}`;
+  const detail = rule.showDetail && typeof driver.detail === "string" ? ` (${driver.detail})` : "";
+  const message = `${rule.says} (${doing}): ${own}${detail}`;
   return rule.retryable
     ? new RetryableError(rule.code, message, details)
     : new TerminalError(rule.code, message, details);
