@@ -46,7 +46,10 @@ export interface FilledBatch {
  * Gathers emissions into commits of about {@link BATCH_ROWS} rows or {@link BATCH_MS}. A commit's cursor is that of its
  * last emission, so rows and cursor always stand for each other.
  */
-export async function* intoBatches(readings: AsyncIterable<Reading>, options: BatcherOptions): AsyncGenerator<FilledBatch> {
+export async function* intoBatches(
+  readings: AsyncIterable<Reading>,
+  options: BatcherOptions,
+): AsyncGenerator<FilledBatch> {
   let filling = new Filling();
   let openScope = false;
   let since = options.clock.now();
@@ -121,7 +124,10 @@ class Filling {
     }
     if (page.rejects.length > 0) options.onRejected(page.rejects.map((reject) => reject.reason));
     if (keep !== null && kept.length < emission.items.length) {
-      const left = transformer.keysOf(emission.items.filter((item) => !keep(item)), emission.parent);
+      const left = transformer.keysOf(
+        emission.items.filter((item) => !keep(item)),
+        emission.parent,
+      );
       for (const key of left) this.gone.push({ key, reason: "filtered" });
     }
   }

@@ -18,7 +18,8 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   if (rules.length === 0 || run.ids !== null) return;
   const client = run.client.scoped({ label: "change feed", priority: 1, signal: run.signal });
   const stored = (await run.warehouse.readFeed()) as FeedCursor | null;
-  run.feed.gap = stored !== null && rules.some((rule) => rule.types.some((type) => isForgotten(stored, type, run.startedAt)));
+  run.feed.gap =
+    stored !== null && rules.some((rule) => rule.types.some((type) => isForgotten(stored, type, run.startedAt)));
   if (run.feed.gap) run.warnings.push("The last run is longer ago than Okta keeps its log: everything is listed again");
   const since = run.startedAt - FIRST_POLL_BACK_MS;
   try {
@@ -29,7 +30,11 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
       await run.warehouse.enqueue(entries, { ...page.cursor });
     }
   } catch (error) {
-    if (!(error instanceof TidemarkError) || !["OKTA_DENIED", "OKTA_UNAVAILABLE", "OKTA_NOT_FOUND"].includes(error.code)) throw error;
+    if (
+      !(error instanceof TidemarkError) ||
+      !["OKTA_DENIED", "OKTA_UNAVAILABLE", "OKTA_NOT_FOUND"].includes(error.code)
+    )
+      throw error;
     run.feed.readable = false;
     run.warnings.push(
       `The System Log may not be read (${error.message}): changes are found by listing, and deletions at the next reconcile only. Grant okta.logs.read and an admin role that may view the log`,

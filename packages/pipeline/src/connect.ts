@@ -1,6 +1,12 @@
 import { homedir } from "node:os";
 
-import { type Config, type OktaConnection, resolveConnection, soleOktaConnection, type WarehouseConnection } from "@tidemark/config";
+import {
+  type Config,
+  type OktaConnection,
+  resolveConnection,
+  soleOktaConnection,
+  type WarehouseConnection,
+} from "@tidemark/config";
 import { type Clock, type Logger, TerminalError } from "@tidemark/kernel";
 import { createOktaClient, type OktaClient, resolveOktaSettings } from "@tidemark/okta-client";
 import { openWarehouse, type Warehouse } from "@tidemark/warehouse";
@@ -29,7 +35,9 @@ export interface ConnectedOkta {
 export async function connectOkta(config: Config, name: string, surroundings: Surroundings): Promise<ConnectedOkta> {
   const connection = await resolveConnection(config, name);
   if (connection.type !== "okta") {
-    throw new TerminalError("CONFIG_INVALID", `${name} is a ${connection.type} connection, not an Okta org`, { where: `connections.${name}` });
+    throw new TerminalError("CONFIG_INVALID", `${name} is a ${connection.type} connection, not an Okta org`, {
+      where: `connections.${name}`,
+    });
   }
   const sole = soleOktaConnection(config) === name;
   const explicit = {
@@ -71,7 +79,9 @@ export async function connectOkta(config: Config, name: string, surroundings: Su
 export async function connectWarehouse(config: Config, name: string, surroundings: Surroundings): Promise<Warehouse> {
   const connection = await resolveConnection(config, name);
   if (connection.type === "okta" || connection.type === "csv") {
-    throw new TerminalError("CONFIG_INVALID", `${name} is a ${connection.type} connection, not a database`, { where: `connections.${name}` });
+    throw new TerminalError("CONFIG_INVALID", `${name} is a ${connection.type} connection, not a database`, {
+      where: `connections.${name}`,
+    });
   }
   return openWarehouse(warehouseConfig(connection), { clock: surroundings.clock, logger: surroundings.logger });
 }
@@ -83,5 +93,10 @@ function warehouseConfig(connection: WarehouseConnection): Parameters<typeof ope
       remedy: "Use a postgres connection",
     });
   }
-  return { type: "postgres", url: connection.url.reveal(), schema: connection.schema, grantSelect: connection.grantSelect };
+  return {
+    type: "postgres",
+    url: connection.url.reveal(),
+    schema: connection.schema,
+    grantSelect: connection.grantSelect,
+  };
 }

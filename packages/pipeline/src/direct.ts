@@ -68,10 +68,19 @@ export class DirectReads {
 }
 
 /** Values of a parent's columns, straight from its item. */
-export function columnValues(definition: ObjectDefinition, item: unknown, columns: Readonly<Record<string, string>>): KeyValues {
+export function columnValues(
+  definition: ObjectDefinition,
+  item: unknown,
+  columns: Readonly<Record<string, string>>,
+): KeyValues {
   const values = Object.entries(columns).map(([column, parentColumn]): [string, string] => {
-    const declared = definition.columns.find((candidate) => (candidate.name ?? candidate.path.join("_")) === parentColumn);
-    const value = (declared?.path ?? [parentColumn]).reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
+    const declared = definition.columns.find(
+      (candidate) => (candidate.name ?? candidate.path.join("_")) === parentColumn,
+    );
+    const value = (declared?.path ?? [parentColumn]).reduce<unknown>(
+      (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
+      item,
+    );
     const text = typeof value === "string" ? value : "";
     return [column, declared?.lastSegment ? (text.split("/").at(-1) ?? "") : text];
   });

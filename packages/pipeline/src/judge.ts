@@ -61,13 +61,17 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
   if (absence.count === 0) return NOTHING;
   const object = options.definition.name;
   if (!options.trusted && !options.allowMassDelete) {
-    return doubtful(`${absence.count} rows of ${object} are absent from its listing, but ${options.distrust ?? "the token's rights changed"}; none was deleted`);
+    return doubtful(
+      `${absence.count} rows of ${object} are absent from its listing, but ${options.distrust ?? "the token's rights changed"}; none was deleted`,
+    );
   }
   const keys = await absence.keys();
   const confirmed = await confirmAbsentees(keys, absence, options);
   if ("doubt" in confirmed) return doubtful(confirmed.doubt);
   if (absence.listed === 0 && confirmed.spared.length > 0) {
-    return doubtful(`the listing of ${object} came back empty, but rows that it left out are still there; none was deleted`);
+    return doubtful(
+      `the listing of ${object} came back empty, but rows that it left out are still there; none was deleted`,
+    );
   }
   const gone = absence.count - confirmed.spared.length - confirmed.filtered.length;
   if (!options.allowMassDelete && exceedsGuard(gone, options.rowsBefore)) {
@@ -84,12 +88,18 @@ export function exceedsGuard(gone: number, rowsBefore: number): boolean {
 
 type Confirmed = { spared: KeyValues[]; filtered: KeyValues[] } | { doubt: string };
 
-async function confirmAbsentees(keys: readonly KeyValues[], absence: Absence, options: JudgeOptions): Promise<Confirmed> {
+async function confirmAbsentees(
+  keys: readonly KeyValues[],
+  absence: Absence,
+  options: JudgeOptions,
+): Promise<Confirmed> {
   const { definition } = options;
   if (definition.get) return confirmSingly(keys, options);
   if (definition.countedBy) return confirmEmptyScopes(keys, absence, options);
   if (absence.listed === 0) {
-    return { doubt: `the listing of ${definition.name} came back empty although ${options.rowsBefore} rows are known; none was deleted` };
+    return {
+      doubt: `the listing of ${definition.name} came back empty although ${options.rowsBefore} rows are known; none was deleted`,
+    };
   }
   return { spared: [], filtered: [] };
 }
@@ -106,22 +116,33 @@ async function confirmSingly(keys: readonly KeyValues[], options: JudgeOptions):
     const key = keys[index];
     if (!key) continue;
     const item = await tryFetch(() => fetchOne(client, get, key));
-    if (item instanceof Error) return { doubt: `rows absent from the listing of ${definition.name} could not be confirmed by a GET (${messageOf(item)}); none was deleted` };
+    if (item instanceof Error)
+      return {
+        doubt: `rows absent from the listing of ${definition.name} could not be confirmed by a GET (${messageOf(item)}); none was deleted`,
+      };
     if (item === null) continue;
     if (keep !== null && !keep(item)) filtered.push(key);
     else spared.push(key);
   }
   if (step > 1 && spared.length > 0) {
-    return { doubt: `${spared.length} of ${Math.ceil(keys.length / step)} sampled rows that the listing of ${definition.name} left out are still there; none was deleted` };
+    return {
+      doubt: `${spared.length} of ${Math.ceil(keys.length / step)} sampled rows that the listing of ${definition.name} left out are still there; none was deleted`,
+    };
   }
   if (spared.length + filtered.length === keys.length) return { spared, filtered };
   const control = await controlAnswers(keys, options);
   if (control) return { spared, filtered };
-  return { doubt: `${definition.name}: neither the absent rows nor a control object can be read, so the token may have lost its rights; none was deleted` };
+  return {
+    doubt: `${definition.name}: neither the absent rows nor a control object can be read, so the token may have lost its rights; none was deleted`,
+  };
 }
 
 /** A member list that came back empty counts only when the parent's own count says zero as well. */
-async function confirmEmptyScopes(keys: readonly KeyValues[], absence: Absence, options: JudgeOptions): Promise<Confirmed> {
+async function confirmEmptyScopes(
+  keys: readonly KeyValues[],
+  absence: Absence,
+  options: JudgeOptions,
+): Promise<Confirmed> {
   const { client, definition } = options;
   const parent = definition.parent ? objectNamed(definition.parent.object) : undefined;
   const countedBy = definition.countedBy;
@@ -132,8 +153,12 @@ async function confirmEmptyScopes(keys: readonly KeyValues[], absence: Absence, 
   for (let index = 0; index < suspicious.length; index += 20) {
     const ids = suspicious.slice(index, index + 20).map((scope) => scope[column] ?? "");
     const filter = ids.map((id) => `${parentColumn} eq "${id}"`).join(" or ");
-    const counts = await tryFetch(async () => (await client.get(parent.list.path, { query: { ...parent.list.query, ...countedBy.query, filter } })).json);
-    const known = counts instanceof Error || !Array.isArray(counts) ? null : countsById(counts, parentColumn, countedBy.path);
+    const counts = await tryFetch(
+      async () =>
+        (await client.get(parent.list.path, { query: { ...parent.list.query, ...countedBy.query, filter } })).json,
+    );
+    const known =
+      counts instanceof Error || !Array.isArray(counts) ? null : countsById(counts, parentColumn, countedBy.path);
     for (const id of ids) if (known?.get(id) !== 0) alive.add(id);
   }
   const spared = keys.filter((key) => alive.has(key[column] ?? ""));
@@ -145,7 +170,10 @@ export function countsById(items: readonly unknown[], idField: string, path: rea
   const counts = new Map<string, number>();
   for (const item of items) {
     const id = (item as Record<string, unknown> | null)?.[idField];
-    const count = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], item);
+    const count = path.reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
+      item,
+    );
     if (typeof id === "string" && typeof count === "number") counts.set(id, count);
   }
   return counts;
@@ -167,7 +195,9 @@ async function controlAnswers(absent: readonly KeyValues[], options: JudgeOption
   const { client, definition } = options;
   const get = definition.get;
   if (!get || options.control.answered) return true;
-  const others = (await options.someKeys(absent.length + 3)).filter((key) => !absent.some((gone) => sameKey(gone, key)));
+  const others = (await options.someKeys(absent.length + 3)).filter(
+    (key) => !absent.some((gone) => sameKey(gone, key)),
+  );
   if (others.length === 0) return parentAnswers(absent[0], options);
   for (const key of others.slice(0, 3)) {
     const item = await tryFetch(() => fetchOne(client, get, key));

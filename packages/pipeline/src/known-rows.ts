@@ -17,7 +17,10 @@ export class KnownRows {
   }
 
   /** The object's parents in key order behind `after`; with `changedSince` (ms) those whose watermark column moved since. */
-  async *parents(definition: ObjectDefinition, options: { after: KeyValues | null; changedSince?: number }): AsyncGenerator<Scope> {
+  async *parents(
+    definition: ObjectDefinition,
+    options: { after: KeyValues | null; changedSince?: number },
+  ): AsyncGenerator<Scope> {
     const { parent, incremental } = definition;
     const parentDefinition = parent && objectNamed(parent.object);
     if (!parent || !parentDefinition) return;

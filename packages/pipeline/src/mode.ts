@@ -59,8 +59,10 @@ function wantedMode(
   if (unfinished === "full" || unfinished === "reconcile") return { mode: unfinished, reason: "resumed" };
   if (definition.incremental.how === "compare") return { mode: "incremental", reason: "listed whole in every run" };
   if (state.feed === "gap" && definition.events.length > 0) return { mode: "reconcile", reason: "events were lost" };
-  if (state.feed === "unreadable" && definition.incremental.how === "log") return { mode: "reconcile", reason: "no right to read the log" };
-  if (state.lastCompleteAt === null || now - state.lastCompleteAt >= reconcileEveryMs) return { mode: "reconcile", reason: "due" };
+  if (state.feed === "unreadable" && definition.incremental.how === "log")
+    return { mode: "reconcile", reason: "no right to read the log" };
+  if (state.lastCompleteAt === null || now - state.lastCompleteAt >= reconcileEveryMs)
+    return { mode: "reconcile", reason: "due" };
   return { mode: "incremental", reason: definition.incremental.how };
 }
 

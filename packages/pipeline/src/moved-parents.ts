@@ -74,7 +74,11 @@ function pairKey(parent: string, key: KeyValues, column: string): string {
   return JSON.stringify(Object.entries({ ...key, [column]: parent }).sort());
 }
 
-async function* readChanges(options: ReadingOptions, changes: ReadonlyMap<string, Change>, column: string): AsyncGenerator<Reading> {
+async function* readChanges(
+  options: ReadingOptions,
+  changes: ReadonlyMap<string, Change>,
+  column: string,
+): AsyncGenerator<Reading> {
   const { definition, known } = options;
   const largeScope = definition.incremental.how === "parent" ? definition.incremental.largeScope : 0;
   const listAgain = new Map<string, WorkEntry[]>();
@@ -86,7 +90,11 @@ async function* readChanges(options: ReadingOptions, changes: ReadonlyMap<string
   }
   for (let index = 0; index < large.length; index += COUNTED_AT_ONCE) {
     const group = large.slice(index, index + COUNTED_AT_ONCE);
-    const counts = await parentCounts(options.client, definition, group.map(({ parent }) => parent));
+    const counts = await parentCounts(
+      options.client,
+      definition,
+      group.map(({ parent }) => parent),
+    );
     for (const { parent, change, expected } of group) {
       if (counts.get(parent) !== expected) listAgain.set(JSON.stringify({ [column]: parent }), change.entries);
       else yield* readPairs(definition, change, column);
@@ -106,11 +114,17 @@ async function expectedCount(options: ReadingOptions, stored: number, change: Ch
   return expected;
 }
 
-async function parentCounts(client: OktaClient, definition: ObjectDefinition, ids: readonly string[]): Promise<Map<string, number>> {
+async function parentCounts(
+  client: OktaClient,
+  definition: ObjectDefinition,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
   const parent = definition.parent ? objectNamed(definition.parent.object) : undefined;
   if (!parent || !definition.countedBy) return new Map();
   const filter = ids.map((id) => `id eq "${id}"`).join(" or ");
-  const answer = await client.get(parent.list.path, { query: { ...parent.list.query, ...definition.countedBy.query, filter } });
+  const answer = await client.get(parent.list.path, {
+    query: { ...parent.list.query, ...definition.countedBy.query, filter },
+  });
   return countsById(Array.isArray(answer.json) ? answer.json : [], "id", definition.countedBy.path);
 }
 

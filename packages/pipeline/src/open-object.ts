@@ -173,7 +173,8 @@ export class OpenObject {
   #scopeRead(emission: Extract<Emission, { kind: "scope" }>): void {
     this.scopesRead += 1;
     // What a resumed listing had read before the crash is not counted here.
-    if (Object.keys(emission.scope).length === 0) this.listedWhole = this.#options.cursor === null ? emission.count : null;
+    if (Object.keys(emission.scope).length === 0)
+      this.listedWhole = this.#options.cursor === null ? emission.count : null;
     else if (emission.count === 0) this.emptyScopes.push(emission.scope);
   }
 
@@ -191,14 +192,26 @@ export class OpenObject {
   /** What could not be settled now and must not be forgotten. */
   #readAgain(verdict: Verdict): Parameters<Run["warehouse"]["enqueue"]>[0] {
     const now = this.pass.startedAt;
-    const entry = (object: string, effect: "scope" | "row" | "whole", key: KeyValues) => ({ object, effect, key, eventAt: now, dueAt: now, seq: 0 });
+    const entry = (object: string, effect: "scope" | "row" | "whole", key: KeyValues) => ({
+      object,
+      effect,
+      key,
+      eventAt: now,
+      dueAt: now,
+      seq: 0,
+    });
     const { parent, name } = this.definition;
     const missed = this.#missed.flatMap(({ scope, error }) => {
       if (error.code !== "OKTA_NOT_FOUND" || !parent) return [entry(name, "scope", scope)];
-      const key = Object.fromEntries(Object.entries(parent.columns).map(([column, from]) => [from, scope[column] ?? ""]));
+      const key = Object.fromEntries(
+        Object.entries(parent.columns).map(([column, from]) => [from, scope[column] ?? ""]),
+      );
       return [entry(parent.object, "row", key)];
     });
-    const doubtful = (verdict.doubt !== null || verdict.spared.length > 0) && this.pass.mode === "incremental" && this.definition.incremental.how === "log";
+    const doubtful =
+      (verdict.doubt !== null || verdict.spared.length > 0) &&
+      this.pass.mode === "incremental" &&
+      this.definition.incremental.how === "log";
     return doubtful ? [...missed, entry(name, "whole", {})] : missed;
   }
 }
@@ -223,7 +236,11 @@ interface OpenedParts {
  * Prepares an object's tables, takes its lease, and decides how this pass reads it.
  * @throws RetryableError LEASE_HELD when another run is at it; TerminalError when its parent could not be replicated.
  */
-export async function openObject(run: Run, objectPlan: ObjectPlan, context: { client: OktaClient; tally: Tally }): Promise<OpenObject> {
+export async function openObject(
+  run: Run,
+  objectPlan: ObjectPlan,
+  context: { client: OktaClient; tally: Tally },
+): Promise<OpenObject> {
   const { definition, selection } = objectPlan;
   const { client, tally } = context;
   tally.tell("starting");
@@ -255,7 +272,21 @@ export async function openObject(run: Run, objectPlan: ObjectPlan, context: { cl
     tally.expected ||= loader.checkpoint.watermark !== null;
     tally.degraded = !run.feed.readable && definition.events.length > 0;
     if (mode !== "incremental" || definition.incremental.how === "compare") tally.expect(loader.rowsBefore);
-    return new OpenObject({ run, objectPlan, client, tally, plan, pass, cursor, entries, loader, rowFilter, transformer, memory, selection: selectionText });
+    return new OpenObject({
+      run,
+      objectPlan,
+      client,
+      tally,
+      plan,
+      pass,
+      cursor,
+      entries,
+      loader,
+      rowFilter,
+      transformer,
+      memory,
+      selection: selectionText,
+    });
   } catch (error) {
     await loader.close();
     throw error;
@@ -306,6 +337,8 @@ function selectionOf(definition: ObjectDefinition, selection: ObjectPlan["select
 
 /** What a complete listing of parents is asked for besides, when a child of this run can use their counts. */
 function childCountQuery(run: Run, definition: ObjectDefinition): Readonly<Record<string, string>> {
-  const counted = OBJECTS.find((object) => object.parent?.object === definition.name && object.countedBy && run.wanted.has(object.name));
+  const counted = OBJECTS.find(
+    (object) => object.parent?.object === definition.name && object.countedBy && run.wanted.has(object.name),
+  );
   return counted?.countedBy?.query ?? {};
 }

@@ -78,19 +78,32 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
     await client.close();
     await warehouse.close();
     if (error instanceof TidemarkError && error.code.startsWith("CONFIG_")) throw error;
-    return { report: failedReport(options.pipeline, { begun, now: clock.now(), dryRun: options.dryRun ?? false, requests: client.stats.requests }, error) };
+    return {
+      report: failedReport(
+        options.pipeline,
+        { begun, now: clock.now(), dryRun: options.dryRun ?? false, requests: client.stats.requests },
+        error,
+      ),
+    };
   }
 }
 
 function checkFlags(options: ReplicateOptions): void {
   if (options.full && options.reconcile) {
-    throw new TerminalError("USAGE", "--full and --reconcile exclude each other", { remedy: "--full rewrites what differs in any column; --reconcile compares by hash" });
+    throw new TerminalError("USAGE", "--full and --reconcile exclude each other", {
+      remedy: "--full rewrites what differs in any column; --reconcile compares by hash",
+    });
   }
   if (options.ids === undefined) return;
-  if (options.full || options.reconcile) throw new TerminalError("USAGE", "--ids reads single rows; it cannot be combined with --full or --reconcile");
+  if (options.full || options.reconcile)
+    throw new TerminalError("USAGE", "--ids reads single rows; it cannot be combined with --full or --reconcile");
   if (options.objects?.length !== 1) {
-    const names = OBJECTS.map((definition) => definition.name).slice(0, 3).join(", ");
-    throw new TerminalError("USAGE", "--ids needs exactly one object", { remedy: `Say whose ids they are, e.g. --objects ${names.split(", ")[0] ?? ""}` });
+    const names = OBJECTS.map((definition) => definition.name)
+      .slice(0, 3)
+      .join(", ");
+    throw new TerminalError("USAGE", "--ids needs exactly one object", {
+      remedy: `Say whose ids they are, e.g. --objects ${names.split(", ")[0] ?? ""}`,
+    });
   }
 }
 
@@ -146,7 +159,10 @@ function completeAsOf(objects: readonly ObjectReport[]): string | null {
   const read = objects.filter((object) => object.status !== "denied" && object.status !== "unavailable");
   const watermarks = read.map((object) => object.watermark);
   if (watermarks.length === 0 || watermarks.includes(null)) return null;
-  return watermarks.reduce((oldest, watermark) => (oldest !== null && watermark !== null && watermark < oldest ? watermark : oldest), watermarks[0] ?? null);
+  return watermarks.reduce(
+    (oldest, watermark) => (oldest !== null && watermark !== null && watermark < oldest ? watermark : oldest),
+    watermarks[0] ?? null,
+  );
 }
 
 async function recordRun(run: Run, report: RunReport): Promise<void> {

@@ -44,7 +44,12 @@ export function statusOfError(error: unknown): ObjectStatus {
 
 /** Code, message and remedy as the report shows them. */
 export function describeError(error: unknown): { code: string; message: string; remedy?: string } {
-  if (!(error instanceof TidemarkError)) return { code: isAbort(error) ? "INTERRUPTED" : "INTERNAL", message: messageOf(error) };
+  if (!(error instanceof TidemarkError))
+    return { code: isAbort(error) ? "INTERRUPTED" : "INTERNAL", message: messageOf(error) };
   const where = error.where === undefined ? "" : ` (${error.where})`;
-  return { code: error.code, message: `${error.message}${where}`, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) };
+  return {
+    code: error.code,
+    message: `${error.message}${where}`,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  };
 }

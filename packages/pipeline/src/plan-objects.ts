@@ -21,9 +21,12 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
   }
   const wanted = objects ?? [...selections.keys()];
   // With --ids nothing but these rows is read, not even their parents.
-  const definitions = run.ids === null ? resolveObjects(wanted).objects : wanted.flatMap((name) => objectNamed(name) ?? []);
+  const definitions =
+    run.ids === null ? resolveObjects(wanted).objects : wanted.flatMap((name) => objectNamed(name) ?? []);
   const names = new Set(definitions.map((definition) => definition.name));
-  const added = definitions.filter((definition) => !selections.has(definition.name)).map((definition) => definition.name);
+  const added = definitions
+    .filter((definition) => !selections.has(definition.name))
+    .map((definition) => definition.name);
   if (added.length > 0) run.warnings.push(`Also replicated, because others need their rows: ${added.join(", ")}`);
   return definitions.map((definition) => ({
     definition,

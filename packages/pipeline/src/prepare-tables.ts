@@ -37,7 +37,9 @@ function registryOf(tables: readonly RegisteredTable[]): ColumnRegistry {
   return Object.fromEntries(
     tables.map((table) => [
       table.name,
-      Object.fromEntries(table.columns.map((column) => [pathKey(column.path), { name: column.name, type: column.type }])),
+      Object.fromEntries(
+        table.columns.map((column) => [pathKey(column.path), { name: column.name, type: column.type }]),
+      ),
     ]),
   );
 }

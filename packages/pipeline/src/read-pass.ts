@@ -66,9 +66,14 @@ async function* readIds(object: OpenObject, ids: readonly string[]): AsyncGenera
   const { definition } = object;
   const column = definition.parent ? (Object.keys(definition.parent.columns)[0] ?? "") : (definition.key[0] ?? "");
   const effect = definition.parent ? "scope" : "row";
-  const entries = ids.map(
-    (id, seq): WorkEntry => ({ id: "", object: definition.name, effect, key: { [column]: id }, eventAt: 0, seq }),
-  );
+  const entries = ids.map((id, seq): WorkEntry => ({
+    id: "",
+    object: definition.name,
+    effect,
+    key: { [column]: id },
+    eventAt: 0,
+    seq,
+  }));
   for await (const { emission } of readWorkList(object.reading, entries)) yield { emission };
 }
 

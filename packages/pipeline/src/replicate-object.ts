@@ -17,7 +17,12 @@ import { Tally } from "./tally.js";
  */
 export async function replicateObject(run: Run, plan: ObjectPlan): Promise<ObjectReport> {
   const client = run.client.scoped({ label: plan.definition.name, priority: priorityOf(plan), signal: run.signal });
-  const tally = new Tally({ object: plan.definition.name, named: plan.selection.named, client, progress: run.progress });
+  const tally = new Tally({
+    object: plan.definition.name,
+    named: plan.selection.named,
+    client,
+    progress: run.progress,
+  });
   let object: OpenObject | null = null;
   try {
     object = await openObject(run, plan, { client, tally });
@@ -25,7 +30,9 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
     const verdict = await judge(object, tally);
     tally.add(await object.finish(verdict));
     if (verdict.spared.length > 0) {
-      tally.warnings.push(`${verdict.spared.length} rows were missing from the listing but are still there; they were kept`);
+      tally.warnings.push(
+        `${verdict.spared.length} rows were missing from the listing but are still there; they were kept`,
+      );
     }
     return tally.report(...outcome(object, verdict, tally));
   } catch (error) {
@@ -72,7 +79,13 @@ function outcome(object: OpenObject, verdict: Verdict, tally: Tally): Parameters
   const first = tally.missed[0];
   if (first === undefined) return ["succeeded", null];
   const error = describeError(first);
-  return [statusOfError(first), { ...error, message: `${tally.missed.length} of ${object.scopesRead + tally.missed.length} parents: ${error.message}` }];
+  return [
+    statusOfError(first),
+    {
+      ...error,
+      message: `${tally.missed.length} of ${object.scopesRead + tally.missed.length} parents: ${error.message}`,
+    },
+  ];
 }
 
 function priorityOf(plan: ObjectPlan): number {

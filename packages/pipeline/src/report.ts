@@ -45,12 +45,17 @@ export interface RunReport {
 }
 
 /** A run's status from its objects': what was never expected to work does not count against it. */
-export function statusOf(objects: readonly ObjectReport[], stopped: { failed: boolean; interrupted: boolean }): RunStatus {
+export function statusOf(
+  objects: readonly ObjectReport[],
+  stopped: { failed: boolean; interrupted: boolean },
+): RunStatus {
   if (stopped.interrupted) return "interrupted";
   if (stopped.failed) return "failed";
   const succeeded = objects.filter((object) => object.status === "succeeded").length;
   if (objects.length > 0 && succeeded === 0 && objects.every((object) => object.status !== "guarded")) return "failed";
-  const broken = objects.some((object) => object.status !== "succeeded" && (object.expected || object.status === "failed"));
+  const broken = objects.some(
+    (object) => object.status !== "succeeded" && (object.expected || object.status === "failed"),
+  );
   return broken ? "partial" : "succeeded";
 }
 

@@ -14,7 +14,11 @@ export class RowFilter {
       path: definition.rowFilters?.[name] ?? [name],
       values: new Set(values),
     }));
-    this.text = JSON.stringify(Object.entries(filter).map(([name, values]) => [name, [...values].sort()]).sort());
+    this.text = JSON.stringify(
+      Object.entries(filter)
+        .map(([name, values]) => [name, [...values].sort()])
+        .sort(),
+    );
   }
 
   /** True when the item belongs to the selection. */

@@ -16,7 +16,11 @@ const GRACE_MS = 500;
  * @throws RetryableError LEASE_HELD when the holder is alive.
  */
 export async function takeLease(run: Run, object: string): Promise<Lease> {
-  const options = { holder: `run ${run.id} on ${hostname()} pid ${process.pid}`, ttlMs: LEASE_TTL_MS, isDead: isDeadHere };
+  const options = {
+    holder: `run ${run.id} on ${hostname()} pid ${process.pid}`,
+    ttlMs: LEASE_TTL_MS,
+    isDead: isDeadHere,
+  };
   try {
     return await run.warehouse.acquireLease(object, options);
   } catch (error) {

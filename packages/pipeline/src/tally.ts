@@ -47,7 +47,8 @@ export class Tally {
   rejects(reasons: readonly string[]): void {
     this.rejected += reasons.length;
     const first = reasons[0];
-    if (first !== undefined && this.warnings.length < 5) this.warnings.push(`${reasons.length} items were not stored: ${first}`);
+    if (first !== undefined && this.warnings.length < 5)
+      this.warnings.push(`${reasons.length} items were not stored: ${first}`);
   }
 
   tell(phase: "starting" | "listing" | "merging" | "judging"): void {
@@ -58,7 +59,15 @@ export class Tally {
 
   report(status: ObjectStatus, error: { code: string; message: string } | null): ObjectReport {
     const { requests, throttledMs } = this.#client.stats;
-    this.#progress({ object: this.#object, phase: "done", mode: this.mode, read: this.read, requests, throttledMs, status });
+    this.#progress({
+      object: this.#object,
+      phase: "done",
+      mode: this.mode,
+      read: this.read,
+      requests,
+      throttledMs,
+      status,
+    });
     return {
       object: this.#object,
       mode: this.mode,

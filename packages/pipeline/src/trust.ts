@@ -25,8 +25,14 @@ export function remember(grants: OktaGrants): RememberedGrants {
   return { fingerprint: createHash("sha256").update(grants.fingerprint).digest("hex").slice(0, 32), roles, scopes };
 }
 
-export function roleText(role: { type: string; label: string; status: string; targets: readonly string[] | "unknown" | null }): string {
-  const targets = role.targets === null ? "" : ` on ${role.targets === "unknown" ? "unknown targets" : role.targets.join(", ")}`;
+export function roleText(role: {
+  type: string;
+  label: string;
+  status: string;
+  targets: readonly string[] | "unknown" | null;
+}): string {
+  const targets =
+    role.targets === null ? "" : ` on ${role.targets === "unknown" ? "unknown targets" : role.targets.join(", ")}`;
   return `${role.label || role.type}${role.status === "ACTIVE" ? "" : ` (${role.status})`}${targets}`;
 }
 
@@ -43,7 +49,11 @@ export function compareGrants(now: RememberedGrants, before: RememberedGrants | 
     return { trusted: true, distrust: null, now };
   }
   const parts = [describe("admin role", lostRoles), describe("scope", lostScopes)].filter((part) => part !== null);
-  return { trusted: false, distrust: `the token's rights changed since they were read completely (${parts.join("; ")})`, now };
+  return {
+    trusted: false,
+    distrust: `the token's rights changed since they were read completely (${parts.join("; ")})`,
+    now,
+  };
 }
 
 function lost(before: readonly string[] | null, now: readonly string[] | null): readonly string[] | "unknown" {
