@@ -73,7 +73,7 @@ export class ProgressView {
   #draw(): void {
     const active = [...this.#tracks.values()].filter(({ event }) => event.phase !== "starting");
     const shown = active.slice(0, MAX_BARS);
-    const width = Math.max(40, (this.#output.columns ?? 80) - 1);
+    const width = Math.max(40, (this.#output.columns || 80) - 1);
     const lines = shown.map((track) => this.#bar(track).slice(0, width));
     if (active.length > shown.length) lines.push(`… and ${active.length - shown.length} more`);
     if (lines.length > 0) this.#output.write(`${lines.join("\n")}\n`);

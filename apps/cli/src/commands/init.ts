@@ -21,7 +21,9 @@ export async function run(io: Io, { options }: Invocation): Promise<number> {
     });
   }
   const given = fromOptions(options);
-  const answers = isInteractive(io) ? await (await import("../init/ask.js")).ask(given) : withDefaults(given);
+  const answers = isInteractive(io)
+    ? await (await import("../init/ask.js")).ask(given, io.signal)
+    : withDefaults(given);
   if (answers === null) {
     print(io.stderr, "Nothing was written.");
     return EXIT.interrupted;
@@ -42,7 +44,6 @@ function fromOptions(options: Invocation["options"]): Partial<Answers> {
     ...(orgUrl === undefined ? {} : { orgUrl: checkedOrgUrl(orgUrl) }),
     ...(name === undefined ? {} : { name: checkedName(name) }),
     ...(text("auth") === undefined ? {} : { auth: text("auth") === "key" ? "key" : "token" }),
-    ...(text("database") === undefined ? {} : { database: text("database") as Answers["database"] }),
     ...(text("schema") === undefined ? {} : { schema: text("schema") ?? "" }),
     ...(text("pipeline") === undefined ? {} : { pipeline: text("pipeline") ?? "" }),
     ...(objects === undefined ? {} : { objects }),
@@ -64,14 +65,12 @@ function checkedName(name: string): string {
 function withDefaults(given: Partial<Answers>): Answers {
   if (given.orgUrl === undefined) {
     throw new TerminalError("USAGE", "There is no terminal to ask on: give at least --org-url.", {
-      remedy:
-        "tidemark init --org-url https://acme.okta.com [--auth token|key] [--database postgres] [--schema okta] [--objects core]",
+      remedy: "tidemark init --org-url https://acme.okta.com [--auth token|key] [--schema okta] [--objects core]",
     });
   }
   return {
     name: suggestedName(given.orgUrl),
     auth: "token",
-    database: "postgres",
     schema: "okta",
     pipeline: "nightly",
     objects: ["core"],
@@ -97,14 +96,8 @@ function nextSteps(answers: Answers, file: string): string[] {
     `Wrote ${file} (and ${SCHEMA_FILE}, which lets an editor check it).`,
     "Next:",
     secret,
-    `  export DATABASE_URL=${EXAMPLE_URL[answers.database]}`,
+    "  export DATABASE_URL=postgres://user:password@host:5432/database",
     `  npx tidemark check${suffix}`,
     `  npx tidemark replicate ${answers.pipeline}${suffix}`,
   ];
 }
-
-const EXAMPLE_URL: Readonly<Record<Answers["database"], string>> = {
-  postgres: "postgres://user:password@host:5432/database",
-  mysql: "mysql://user:password@host:3306/database",
-  sqlserver: "sqlserver://user:password@host:1433/database",
-};

@@ -3,8 +3,12 @@ import { checkConnectionName, normalizeOrgUrl } from "@tidemark/config";
 
 import { type Answers, suggestedName } from "./render.js";
 
-/** Asks for what the flags did not say; null when the person gave up. */
-export async function ask(given: Partial<Answers>): Promise<Answers | null> {
+/** Asks for what the flags did not say; null when the person gave up or `signal` aborted. */
+export async function ask(given: Partial<Answers>, signal: AbortSignal): Promise<Answers | null> {
+  const askText = (message: string, question: TextQuestion): Promise<string | null> =>
+    textAnswer(message, { ...question, signal });
+  const askChoice = <T extends string>(message: string, choices: Readonly<Record<T, string>>): Promise<T | null> =>
+    choiceAnswer(message, choices, signal);
   prompts.intro("A new tidemark.yaml. No secrets are asked for or written.");
   const orgUrl =
     given.orgUrl ??
@@ -23,14 +27,6 @@ export async function ask(given: Partial<Answers>): Promise<Answers | null> {
       key: "API service app with a private key (OAuth 2.0)",
     }));
   if (auth === null) return null;
-  const database =
-    given.database ??
-    (await askChoice("Which database receives the tables?", {
-      postgres: "PostgreSQL",
-      mysql: "MySQL or MariaDB",
-      sqlserver: "SQL Server or Azure SQL",
-    }));
-  if (database === null) return null;
   const schema =
     given.schema ?? (await askText("Schema for the tables (it belongs to this org alone)", { initialValue: "okta" }));
   if (schema === null) return null;
@@ -47,7 +43,6 @@ export async function ask(given: Partial<Answers>): Promise<Answers | null> {
     orgUrl: url,
     name,
     auth,
-    database,
     schema,
     pipeline,
     objects: typeof preset === "string" ? [preset] : preset,
@@ -65,7 +60,10 @@ interface TextQuestion {
   readonly fault?: (text: string) => string | null;
 }
 
-async function askText(message: string, { fault, ...rest }: TextQuestion): Promise<string | null> {
+async function textAnswer(
+  message: string,
+  { fault, ...rest }: TextQuestion & { readonly signal: AbortSignal },
+): Promise<string | null> {
   const answer = await prompts.text({
     message,
     ...rest,
@@ -74,11 +72,15 @@ async function askText(message: string, { fault, ...rest }: TextQuestion): Promi
   return prompts.isCancel(answer) ? null : answer;
 }
 
-async function askChoice<T extends string>(message: string, choices: Readonly<Record<T, string>>): Promise<T | null> {
+async function choiceAnswer<T extends string>(
+  message: string,
+  choices: Readonly<Record<T, string>>,
+  signal: AbortSignal,
+): Promise<T | null> {
   const options = (Object.entries(choices) as [T, string][]).map(([value, label]) => ({
     value: value as string,
     label,
   }));
-  const answer = await prompts.select<string>({ message, options });
+  const answer = await prompts.select<string>({ message, options, signal });
   return prompts.isCancel(answer) ? null : (answer as T);
 }

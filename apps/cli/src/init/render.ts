@@ -9,7 +9,6 @@ export interface Answers {
   readonly orgUrl: string;
   readonly name: string;
   readonly auth: "token" | "key";
-  readonly database: "postgres" | "mysql" | "sqlserver";
   readonly schema: string;
   readonly pipeline: string;
   readonly objects: readonly string[];
@@ -41,7 +40,7 @@ export function renderConfig(answers: Answers): string {
   const document = {
     connections: {
       [answers.name]: okta,
-      warehouse: { type: answers.database, url: "${env:DATABASE_URL}", schema: answers.schema },
+      warehouse: { type: "postgres", url: "${env:DATABASE_URL}", schema: answers.schema },
     },
     pipelines: {
       [answers.pipeline]: {
