@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
   batch,
+  finish,
   liveRows,
   newPass,
   openLoader,
@@ -181,6 +182,23 @@ export function describeTables(newSchema: SchemaFactory): void {
       const next = await openLoader(warehouse, PEOPLE_LOADER);
       expect(next.checkpoint).toMatchObject({ pass: null, cursor: null });
       await next.close();
+    });
+
+    test("staging is not made anew under a run that works on the object", async () => {
+      const rows = [person({ id: "1" }), person({ id: "2" })];
+      await runPass(warehouse, PEOPLE_LOADER, { batches: [batch({ rows, scopes: [{}] })] });
+      const loader = await openLoader(warehouse, PEOPLE_LOADER);
+      await loader.begin(newPass("reconcile"));
+      await loader.commit(batch({ rows: [person({ id: "1" })], merge: false, cursor: { page: 2 } }));
+      const other = ensureTables(warehouse, [withColumn("nickname", "text"), peopleTags], { deletes: "hard" });
+      await expect(other).rejects.toMatchObject({ code: "LEASE_HELD" });
+
+      await schema.query("delete from _tidemark_stage_people");
+      await loader.commit(batch({ rows: [person({ id: "2" })], merge: false, scopes: [{}] }));
+      await expect(loader.findAbsent()).rejects.toMatchObject({ code: "WAREHOUSE_CONFLICT", retryable: true });
+      await expect(loader.finish(finish())).rejects.toMatchObject({ code: "WAREHOUSE_CONFLICT" });
+      await loader.close();
+      expect(await warehouse.countRows("people")).toBe(2);
     });
 
     test("identifiers keep quotes, dots, question marks and case", async () => {

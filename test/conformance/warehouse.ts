@@ -67,6 +67,20 @@ export function describeWarehouse(newSchema: SchemaFactory): void {
       expect(await warehouse.recentRuns({ pipeline: "other", limit: 5 })).toEqual([]);
     });
 
+    test("a run that was cut off is told as interrupted when the next one starts, one at work is not", async () => {
+      await warehouse.prepare();
+      const startedAt = Date.now() - 3_600_000;
+      const lost = await warehouse.startRun({ pipeline: "nightly", startedAt });
+      const working = await warehouse.startRun({ pipeline: "nightly", startedAt: startedAt + 1 });
+      const young = await warehouse.startRun({ pipeline: "other", startedAt: Date.now() });
+      const lease = await warehouse.acquireLease("people", { holder: `run ${working} on host`, ttlMs: 60_000 });
+      await warehouse.startRun({ pipeline: "nightly", startedAt: Date.now() });
+      await warehouse.startRun({ pipeline: "other", startedAt: Date.now() + 1 });
+      const runs = new Map((await warehouse.recentRuns({ limit: 9 })).map((run) => [run.runId, run.status]));
+      expect([lost, working, young].map((run) => runs.get(run))).toEqual(["interrupted", "running", "running"]);
+      await lease.release();
+    });
+
     test("an object's status keeps what a change leaves out", async () => {
       await warehouse.prepare();
       await warehouse.putObjectStatus({ object: "users", status: "succeeded", watermark: 1_700_000_000_123, rows: 3 });

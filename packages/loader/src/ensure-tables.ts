@@ -4,9 +4,11 @@ import {
   BOOKKEEPING,
   type ColumnPlan,
   grantTo,
+  type Lease,
   NO_CHECKPOINT,
   readCheckpoint,
   readRegistry,
+  refuseIfHeld,
   registerColumn,
   type RegisteredTable,
   registerTable,
@@ -30,12 +32,15 @@ export interface EnsureReport {
 export interface EnsureOptions {
   /** With `soft` the tables get the columns that mark deleted rows; with `hard` rows marked before are removed. */
   readonly deletes: DeletePolicy;
+  /** The caller's own lease of the object, when it has it already. */
+  readonly lease?: Lease;
 }
 
 interface Work {
   readonly warehouse: Warehouse;
   readonly tx: WarehouseTransaction;
   readonly deletes: DeletePolicy;
+  readonly lease: Lease | undefined;
   readonly present: ReadonlySet<string>;
   readonly registry: ReadonlyMap<string, RegisteredTable>;
   readonly report: {
@@ -50,6 +55,7 @@ interface Work {
  * tables, widens types; never drops or narrows, and leaves alone what people added. Lets the roles of `grantSelect` read
  * them. An object whose table had to be made anew starts over (its watermark is forgotten).
  * @throws TerminalError WAREHOUSE_OCCUPIED when a table or column of that name is not Tidemark's.
+ * @throws RetryableError LEASE_HELD when staging must be made anew while another run works on the object.
  */
 export async function ensureTables(
   warehouse: Warehouse,
@@ -62,7 +68,7 @@ export async function ensureTables(
     const present = await tableNames(tx, store);
     const registry = new Map((await readRegistry(tx)).map((table) => [table.name, table]));
     const report = { created: [], added: [], widened: [] };
-    const work: Work = { warehouse, tx, deletes: options.deletes, present, registry, report };
+    const work: Work = { warehouse, tx, deletes: options.deletes, lease: options.lease, present, registry, report };
     for (const spec of specs) await ensureTable(work, spec);
     return report;
   });
@@ -218,6 +224,8 @@ async function ensureStaging(work: Work, spec: TableSpec, changed: boolean): Pro
   const absent = absentName(spec.name, capabilities);
   const isMain = spec.name === spec.object;
   if (present.has(stage) && !changed && (!isMain || present.has(absent))) return;
+  // A run at work would take the emptied staging for a listing that showed nothing.
+  await refuseIfHeld(tx, warehouse.store, { object: spec.object, own: work.lease });
   const registered = (await readRegistry(tx, spec.object)).find((table) => table.name === spec.name);
   const plans: TablePlan[] = [
     {

@@ -1,5 +1,5 @@
 import type { KeyValues, Row, TableSpec } from "@tidemark/catalog";
-import { type Checkpoint, type Pass, TerminalError } from "@tidemark/kernel";
+import { type Checkpoint, type Pass, RetryableError, TerminalError } from "@tidemark/kernel";
 import {
   checkLease,
   type Lease,
@@ -149,6 +149,7 @@ export class TableLoader implements ObjectLoader {
   async findAbsent(): Promise<number> {
     if (!this.#tracksAbsence || !this.#began) return this.#state.absent;
     return this.#write(`look for absent rows of ${this.#parts.object}`, async (context) => {
+      await this.#checkStaging(context);
       const scopes = await takeScopes(context, this.#parts.object);
       const seen = { scopes, batch: [], staged: true };
       const absent = this.#state.absent + (scopes.length > 0 ? await recordAbsent(context, this.#main, seen) : 0);
@@ -296,7 +297,22 @@ export class TableLoader implements ObjectLoader {
     return counts;
   }
 
-  #mergeWaiting(context: MergeContext): ReturnType<typeof mergeStaged> {
+  /** What is staged is evidence of what exists: nothing is concluded from staging that somebody else has touched. */
+  async #checkStaging(context: MergeContext): Promise<void> {
+    const { store, tx } = context;
+    const { staged } = this.#state.checkpoint;
+    const answer = await tx.run(store.dialect.statements.count(store.schema, this.#main.stage, false));
+    const found = Number(answer.rows[0]?.["n"]);
+    if (found === staged) return;
+    throw new RetryableError(
+      "WAREHOUSE_CONFLICT",
+      `Staging of ${this.#parts.object} holds ${found} rows instead of ${staged}: somebody else changed it. Nothing was merged or deleted`,
+      { where: this.#main.stage, remedy: "Run again: the pass starts over." },
+    );
+  }
+
+  async #mergeWaiting(context: MergeContext): ReturnType<typeof mergeStaged> {
+    await this.#checkStaging(context);
     const { family } = this.#parts;
     const { main, children } = family;
     return mergeStaged(context, { main, children, waiting: this.#state.waiting, soft: family.deletes === "soft" });

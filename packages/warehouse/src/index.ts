@@ -1,5 +1,5 @@
 export { NO_CHECKPOINT, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from "./bookkeeping/checkpoints.js";
-export { checkLease, type Lease, type LeaseOptions } from "./bookkeeping/leases.js";
+export { checkLease, type Lease, type LeaseOptions, refuseIfHeld } from "./bookkeeping/leases.js";
 export type { OrgIdentity } from "./bookkeeping/meta.js";
 export { grantTo, tableNames } from "./bookkeeping/prepare.js";
 export { type FeedCursor, settle, type WorkEntry, type WorkItem } from "./bookkeeping/queue.js";

@@ -126,6 +126,19 @@ export async function acquireLease(store: Store, object: string, options: LeaseO
   };
 }
 
+/** LEASE_HELD when another than the owner of `own` is at work on the object. */
+export async function refuseIfHeld(
+  tx: WarehouseTransaction,
+  store: Store,
+  claim: { readonly object: string; readonly own: Pick<Lease, "token"> | undefined },
+): Promise<void> {
+  const { object, own } = claim;
+  const row = (await tx.table(LEASES).where({ object }).first("holder", "token", "expires_ms")) as LeaseRow | undefined;
+  if (!row || row.holder === null || Number(row.token) === own?.token) return;
+  const now = await databaseNow(tx, store);
+  if (Number(row.expires_ms) > now) throw heldBy(object, row, now);
+}
+
 /** Objects with a live lease and who holds it. */
 export async function liveLeases(
   tx: WarehouseTransaction,

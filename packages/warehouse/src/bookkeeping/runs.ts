@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { PassMode } from "@tidemark/kernel";
 
 import type { Store, WarehouseTransaction } from "../store.js";
+import { databaseNow, liveLeases } from "./leases.js";
 
 const RUNS = "_tidemark_runs";
 const OBJECTS = "_tidemark_objects";
@@ -84,21 +85,43 @@ function instantMs(value: unknown): number | null {
   return value instanceof Date ? value.getTime() : Date.parse(String(value));
 }
 
-/** Records that a run began; returns its id. */
+/** A run this young may be between two leases. */
+const YOUNG_MS = 60_000;
+
+/** Runs of the pipeline that say `running` and of which no lease knows any more were cut off. */
+async function closeLostRuns(tx: WarehouseTransaction, store: Store, pipeline: string): Promise<void> {
+  const before = instantText((await databaseNow(tx, store)) - YOUNG_MS);
+  const rows: unknown = await tx
+    .table(RUNS)
+    .where({ pipeline, status: "running" })
+    .where("started_at", "<", before)
+    .select("run_id");
+  const holders = (await liveLeases(tx, store)).map((lease) => lease.holder);
+  for (const { run_id: lost } of rows as { run_id: string }[]) {
+    if (holders.some((holder) => holder.includes(lost))) continue;
+    await tx.table(RUNS).where({ run_id: lost, status: "running" }).update({ status: "interrupted" });
+  }
+}
+
+/**
+ * Records that a run began; returns its id. Runs of the same pipeline that never recorded their end, and whose id no
+ * live lease's holder names, become `interrupted`.
+ */
 export async function startRun(
   store: Store,
   run: { readonly pipeline: string; readonly startedAt: number; readonly version?: string },
 ): Promise<string> {
   const runId = randomUUID();
-  await store.guard("record the run's start", () =>
-    store.table(RUNS).insert({
+  await store.transaction("record the run's start", async (tx) => {
+    await closeLostRuns(tx, store, run.pipeline);
+    await tx.table(RUNS).insert({
       run_id: runId,
       pipeline: run.pipeline,
       status: "running",
       started_at: instantText(run.startedAt),
       tidemark_version: run.version ?? null,
-    }),
-  );
+    });
+  });
   return runId;
 }
 
