@@ -29,15 +29,18 @@ describe("the command line", () => {
   });
 
   test("the bin's help costs at most 200 ms more than bare node", () => {
-    const fastest = (...args: string[]): number =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => {
-          const begin = performance.now();
-          execFileSync(process.execPath, args, { stdio: "ignore" });
-          return performance.now() - begin;
-        }),
-      );
-    expect(fastest(BIN, "--help") - fastest("-e", "0")).toBeLessThan(200);
+    const time = (...args: string[]): number => {
+      const begin = performance.now();
+      execFileSync(process.execPath, args, { stdio: "ignore" });
+      return performance.now() - begin;
+    };
+    // The fastest of each counts, in turn, with more tries while something else keeps the machine busy.
+    let [help, bare] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let pair = 0; pair < 3 || (pair < 15 && help - bare >= 200); pair += 1) {
+      help = Math.min(help, time(BIN, "--help"));
+      bare = Math.min(bare, time("-e", "0"));
+    }
+    expect(help - bare).toBeLessThan(200);
   });
 
   test("wrong usage exits with 2 and says what was meant", async () => {

@@ -45,9 +45,17 @@ function rowOf(object: ObjectReport): string[] {
 
 function notesOf(object: ObjectReport): string[] {
   return [
-    ...(object.error === undefined ? [] : [`${object.object}: ${object.error.message} (${object.error.code})`]),
+    ...errorNotesOf(object),
     ...(object.rejected === 0 ? [] : [`${object.object}: ${plural(object.rejected, "item")} could not become rows`]),
     ...object.warnings.map((warning) => `${object.object}: ${warning}`),
+  ];
+}
+
+function errorNotesOf({ object, error }: ObjectReport): string[] {
+  if (error === undefined) return [];
+  return [
+    `${object}: ${error.message} (${error.code})`,
+    ...(error.remedy === undefined ? [] : [`  remedy: ${error.remedy}`]),
   ];
 }
 
