@@ -55,5 +55,7 @@ export function messageOf(error: unknown): string {
 
 /** True for the error that an aborted AbortSignal produces, and for our own `INTERRUPTED`. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === "AbortError" || (error as { code?: unknown }).code === "INTERRUPTED");
+  return (
+    error instanceof Error && (error.name === "AbortError" || (error as { code?: unknown }).code === "INTERRUPTED")
+  );
 }
