@@ -1,18 +1,19 @@
 import { feedChains, readFeed } from "@tidemark/extractor";
 import { resolveObjects } from "@tidemark/catalog";
-import type { Config, Pipeline } from "@tidemark/config";
+import type { Pipeline } from "@tidemark/config";
 import { TidemarkError } from "@tidemark/kernel";
 import type { OktaClient, OktaGrants } from "@tidemark/okta-client";
 
 import { FIRST_POLL_BACK_MS } from "../change-feed.js";
 import { type ConnectedOkta, connectOkta, type Surroundings } from "../connect.js";
 import { isFatal } from "../outcome.js";
-import { planObjects, unselected } from "../plan-objects.js";
 import type { ObjectPlan } from "../run.js";
 import { roleText } from "../trust.js";
 import { Asking } from "./asking.js";
+import { slowness } from "./machine.js";
 import { type EstimateOptions, modelRun } from "./estimate.js";
 import { othersIn } from "./model-org.js";
+import { type PlanGroup, planGroups } from "./plan-groups.js";
 import { problemOf } from "./problems.js";
 import { survey } from "./survey.js";
 import type { Survey, Surveyed } from "./surveyed.js";
@@ -183,6 +184,7 @@ class OktaChecking {
     surveys: readonly Survey[],
     run: Pick<EstimateOptions, "beginning" | "feedPages">,
   ): Promise<LoadEstimate[]> {
+    const slow = await slowness();
     const now = this.#clock.now();
     const limits = {
       share: this.#share,
@@ -197,7 +199,22 @@ class OktaChecking {
     for (const [index, group] of groups.entries()) {
       const found = surveys[index] ?? new Map<string, Surveyed>();
       for (const { pipeline, plans } of group) {
-        loads.push(await loadEstimate(pipeline, { ...run, plans, survey: found, limits, now, logReadable, latencyMs }));
+        for (const { definition } of plans) {
+          if (definition.incremental.how === "append")
+            this.#warn(`Nobody can count ${definition.name} beforehand: its first load comes on top of the estimate`);
+        }
+        loads.push(
+          await loadEstimate(pipeline, {
+            ...run,
+            plans,
+            survey: found,
+            limits,
+            now,
+            logReadable,
+            latencyMs,
+            slowness: slow,
+          }),
+        );
       }
     }
     return loads;
@@ -206,36 +223,6 @@ class OktaChecking {
 
 /** Enough to see that the log is busy. */
 const MOST_FEED_PAGES = 10;
-
-/** Pipelines (null: none) that select the same rows, so that one survey does for all. */
-type PlanGroup = readonly { readonly pipeline: Pipeline | null; readonly plans: readonly ObjectPlan[] }[];
-
-function planGroups(connection: string, config: Config): PlanGroup[] {
-  const pipelines = [...config.pipelines.values()].filter(({ source }) => source === connection);
-  if (pipelines.length === 0) return [[{ pipeline: null, plans: corePlans() }]];
-  const groups = new Map<string, PlanGroup>();
-  for (const pipeline of pipelines) {
-    const plans = planObjects({ pipeline, objects: null, ids: null, warnings: [] });
-    const filters = JSON.stringify(
-      plans
-        .map(({ definition, selection }) => [definition.name, selection.filter])
-        .filter(([, filter]) => Object.keys(filter ?? {}).length > 0),
-    );
-    groups.set(filters, [...(groups.get(filters) ?? []), { pipeline, plans }]);
-  }
-  return [...groups.values()];
-}
-
-function corePlans(): ObjectPlan[] {
-  const { objects } = resolveObjects("core");
-  const names = new Set(objects.map(({ name }) => name));
-  return objects.map((definition) => ({
-    definition,
-    selection: unselected(definition.name),
-    dependsOn: definition.parent && names.has(definition.parent.object) ? [definition.parent.object] : [],
-    before: [],
-  }));
-}
 
 async function loadEstimate(pipeline: Pipeline | null, options: EstimateOptions): Promise<LoadEstimate> {
   const first = await modelRun("first", options);

@@ -72,14 +72,12 @@ test.each(["this process", "another process"])(
     };
     const first = await timed();
     const load = loadOf(okta);
-    console.log(where, first, load.first, okta.requests);
     expect(Math.abs(load.first.requests / first.requests - 1)).toBeLessThan(0.1);
     expect(Math.abs(load.first.seconds / first.seconds - 1)).toBeLessThan(0.25);
     // Otherwise the time would be that of the answers alone, and the test of nothing.
     expect(first.seconds).toBeGreaterThan(100);
     expect(okta.requests).toBeLessThan(first.requests * 0.15);
     const idle = await timed();
-    console.log(idle, load.idle);
     expect(load.idle.requests).toBe(idle.requests);
   },
 );

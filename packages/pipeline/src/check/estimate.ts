@@ -8,9 +8,13 @@ import { type ModelCounter, type ModelLimits, type ModelList, ModelOrg, pathOfBu
 import type { ScopeSize, Survey, Surveyed } from "./surveyed.js";
 import type { Cost } from "./types.js";
 
-/** Time of the database and of our own work, measured with the embedded PostgreSQL on two cores; Okta's is measured anew. */
-const OPENING_MS = 400;
-const OBJECT_MS = 60;
+/**
+ * Time of the database and of our own work, measured with the embedded PostgreSQL on two cores: to open a run, to begin
+ * and end an object (a first load makes its tables), for a request, a row and a pair. Okta's time is measured anew.
+ */
+const OPENING_MS = 150;
+const OBJECT_MS = { first: { begin: 60, end: 30 }, idle: { begin: 10, end: 10 } };
+const REQUEST_MS = 1;
 const ROW_MS = 0.05;
 const PAIR_MS = 0.02;
 /** As a run reads them; see reading. */
@@ -29,6 +33,8 @@ export interface EstimateOptions {
   /** Requests that the change feed's last five minutes took beyond one for each of its chains. */
   readonly feedPages: number;
   readonly logReadable: boolean;
+  /** How much slower this machine is than the one of the measurements. */
+  readonly slowness: number;
   readonly latencyMs: (path: string | null) => number;
 }
 
@@ -112,7 +118,7 @@ class RunModel {
 
   async #object(definition: ObjectDefinition, counter: ModelCounter): Promise<void> {
     const found = this.#options.survey.get(definition.name);
-    await this.#work(this.#kind === "first" ? OBJECT_MS : OBJECT_MS / 2);
+    await this.#work(OBJECT_MS[this.#kind].begin);
     const schemas = schemaObjectOf(definition);
     if (schemas) await this.#readDirectly(schemas);
     if (!found || this.#isReadDirectly(definition)) return;
@@ -121,7 +127,7 @@ class RunModel {
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
     }
-    await this.#work(OBJECT_MS / 2);
+    await this.#work(OBJECT_MS[this.#kind].end);
   }
 
   /** Small objects that give others their columns are read once a run, for themselves as well. */
@@ -168,7 +174,7 @@ class RunModel {
     this.#lists.set(path, { rows, pageSize: definition.list.pageSize || rows, refused });
     const client = this.#org.client({ latencyMs: this.#options.latencyMs(path), priority: 0, counter });
     for await (const emission of readList({ client, list: definition.list, scoped: false })) {
-      if (emission.kind === "items") await this.#work(emission.items.length * rowCost(definition));
+      if (emission.kind === "items") await this.#work(REQUEST_MS + emission.items.length * rowCost(definition));
     }
   }
 
@@ -201,7 +207,7 @@ class RunModel {
       counter: what.counter,
     });
     for await (const emission of readScopes({ client, list, scopes, concurrency: SCOPES_AHEAD })) {
-      if (emission.kind === "items") await this.#work(emission.items.length * rowCost(definition));
+      if (emission.kind === "items") await this.#work(REQUEST_MS + emission.items.length * rowCost(definition));
     }
   }
 
@@ -239,7 +245,7 @@ class RunModel {
   /** Work of ours: one piece after the other. */
   async #work(ms: number): Promise<void> {
     const now = this.#clock.now();
-    this.#busyUntil = Math.max(now, this.#busyUntil) + ms;
+    this.#busyUntil = Math.max(now, this.#busyUntil) + ms * this.#options.slowness;
     await this.#clock.sleep(this.#busyUntil - now);
   }
 }

@@ -144,7 +144,10 @@ export interface Cost {
   readonly seconds: number;
 }
 
-/** What the first load and an idle run of a pipeline will cost, by itself and started now. */
+/**
+ * What the first load and an idle run of a pipeline will cost, by itself and started now, while what the check itself
+ * used still counts in Okta's minute.
+ */
 export interface LoadEstimate {
   readonly pipeline: string | null;
   readonly first: Cost;
