@@ -75,6 +75,8 @@ export class OpenObject {
       rowFilter: parts.rowFilter,
       listQuery: childCountQuery(run, this.definition),
     };
+    // A resumed listing shows rows as they were when it began: what events told since then is still to be read.
+    const listsEverything = this.pass.mode !== "incremental" || this.definition.incremental.how === "compare";
     const filter = parts.rowFilter;
     const keep = filter === null ? null : (item: unknown) => filter.matches(item);
     this.judgement = {
@@ -103,7 +105,7 @@ export class OpenObject {
         this.#lastCursor = cursor ?? this.#lastCursor;
       },
       onRejected: (reasons) => tally.rejects(reasons),
-      againAt: (entry) => readAgainAt(entry, client.now()),
+      againAt: (entry) => readAgainAt(entry, listsEverything ? this.pass.startedAt : client.now()),
     };
   }
 
@@ -234,7 +236,7 @@ interface OpenedParts {
 
 /**
  * Prepares an object's tables, takes its lease, and decides how this pass reads it.
- * @throws RetryableError LEASE_HELD when another run is at it; TerminalError when its parent could not be replicated.
+ * @throws RetryableError LEASE_HELD when another run is at it.
  */
 export async function openObject(
   run: Run,
@@ -269,6 +271,7 @@ export async function openObject(
     const entries = run.ids === null ? await run.warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
     await loader.begin(pass);
     tally.mode = mode;
+    tally.watermark = loader.checkpoint.watermark;
     tally.expected ||= loader.checkpoint.watermark !== null;
     tally.degraded = !run.feed.readable && definition.events.length > 0;
     if (mode !== "incremental" || definition.incremental.how === "compare") tally.expect(loader.rowsBefore);

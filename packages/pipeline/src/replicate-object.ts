@@ -23,6 +23,8 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
     client,
     progress: run.progress,
   });
+  const parent = unreadParent(plan);
+  if (parent) return tally.report(...withoutParent(parent));
   let object: OpenObject | null = null;
   try {
     object = await openObject(run, plan, { client, tally });
@@ -41,6 +43,23 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
   } finally {
     await object?.close();
   }
+}
+
+/**
+ * The parent, when this run could not read it and no earlier one did: what is listed under the few parents that are
+ * known would pass for everything, and what is under the others would be missing for good.
+ */
+function unreadParent({ definition, before }: ObjectPlan): ObjectReport | undefined {
+  return before.find(
+    ({ object, status, watermark }) =>
+      object === definition.parent?.object && status !== "succeeded" && watermark === null,
+  );
+}
+
+function withoutParent({ object, status, error }: ObjectReport): Parameters<Tally["report"]> {
+  const refused = status === "denied" || status === "unavailable";
+  const message = `${object}, under which it is listed, was not replicated: ${error?.message ?? status}`;
+  return [refused ? status : "skipped", { ...error, code: error?.code ?? "INTERNAL", message }];
 }
 
 /** Commits batch after batch; the next one is read and transformed while the database stores the last. */
@@ -75,7 +94,7 @@ async function judge(object: OpenObject, tally: Tally): Promise<Verdict> {
 }
 
 function outcome(object: OpenObject, verdict: Verdict, tally: Tally): Parameters<Tally["report"]> {
-  if (verdict.doubt !== null) return ["guarded", verdict.doubt];
+  if (verdict.doubt !== null) return ["guarded", { ...verdict.doubt, remedy: DOUBT_REMEDY[verdict.doubt.code] }];
   const first = tally.missed[0];
   if (first === undefined) return ["succeeded", null];
   const error = describeError(first);
@@ -87,6 +106,12 @@ function outcome(object: OpenObject, verdict: Verdict, tally: Tally): Parameters
     },
   ];
 }
+
+const DOUBT_REMEDY = {
+  MASS_DELETE: "See what would go by --allow-mass-delete --dry-run; if it is right, run with --allow-mass-delete",
+  LISTING_DOUBTFUL:
+    "Give the token its rights back, or wait until Okta lists everything again: the next complete listing decides. If the rows are gone indeed, run with --allow-mass-delete",
+} as const;
 
 function priorityOf(plan: ObjectPlan): number {
   return plan.definition.preset === "per-user" ? -1 : 0;

@@ -1,6 +1,6 @@
 import type { PassMode } from "@tidemark/kernel";
 
-/** How an object's pass ended. `skipped`: another run holds it, or the run stopped before its turn. */
+/** How an object's pass ended. `skipped`: another run holds it, or its parent was not read. */
 export type ObjectStatus = "succeeded" | "denied" | "unavailable" | "failed" | "guarded" | "skipped";
 
 /** An object's line in the report; documented in README as part of `replicate --json`. */
@@ -17,7 +17,7 @@ export interface ObjectReport {
   readonly throttledMs: number;
   /** ISO instant: everything that changed in Okta before it is in the table. */
   readonly watermark: string | null;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
   /** Named in the configuration, or replicated before: its failure makes the run partial. */
   readonly expected: boolean;
   /** The System Log may not be read: changes are found by listing everything. */

@@ -57,7 +57,7 @@ export class Tally {
     this.#progress({ object: this.#object, phase, mode: this.mode, read: this.read, requests, throttledMs, ...total });
   }
 
-  report(status: ObjectStatus, error: { code: string; message: string } | null): ObjectReport {
+  report(status: ObjectStatus, error: ObjectReport["error"] | null): ObjectReport {
     const { requests, throttledMs } = this.#client.stats;
     this.#progress({
       object: this.#object,
@@ -77,7 +77,7 @@ export class Tally {
       requests,
       throttledMs: Math.round(throttledMs),
       watermark: this.watermark === null ? null : new Date(this.watermark).toISOString(),
-      ...(error === null ? {} : { error }),
+      ...(error === null || error === undefined ? {} : { error }),
       expected: this.expected,
       degraded: this.degraded,
       rejected: this.rejected,
