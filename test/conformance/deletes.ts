@@ -211,6 +211,27 @@ export function describeDeletes(newSchema: SchemaFactory): void {
       expect(await pairs()).toHaveLength(6);
     });
 
+    test("a row that is staged and then gone does not come back at the end of the pass", async () => {
+      for (const deletes of ["hard", "soft"] as const) {
+        await fill(deletes);
+        const loader = await openLoader(warehouse, { ...PEOPLE_LOADER, deletes });
+        await loader.begin(newPass());
+        const rows = ["1", "2", "9"].map((id) => person({ id, login: "staged" }));
+        const children = [{ table: peopleTags, rows: ["1", "2", "9"].flatMap((id) => tags(id, ["s"])) }];
+        await loader.commit(batch({ rows, children, merge: false, cursor: { n: 1 } }));
+        const late = await loader.commit(
+          batch({ gone: [gone("1", "event"), gone("9", "not_found")], merge: false, scopes: [{}] }),
+        );
+        expect(late.deleted).toBe(1);
+        expect(await loader.findAbsent()).toBe(1);
+        expect(await loader.finish(finish())).toMatchObject({ inserted: 0, updated: 1, deleted: 1 });
+        await loader.close();
+        expect(await ids(warehouse)).toEqual(["2"]);
+        expect(await ids(warehouse, "people_tags", "person_id")).toEqual(["2"]);
+        await schema.query("delete from people where id = '2'");
+      }
+    });
+
     test("a row that turns up after its scope ended is no absentee", async () => {
       await fill("hard");
       const loader = await openLoader(warehouse, MEMBERS_LOADER);

@@ -32,7 +32,7 @@ interface Pair {
 type Step =
   | { readonly kind: "rows"; readonly rows: readonly Pair[]; readonly merge: boolean }
   | { readonly kind: "scope"; readonly club: string | null; readonly merge: boolean }
-  | { readonly kind: "gone"; readonly club: string; readonly id: string | null }
+  | { readonly kind: "gone"; readonly club: string; readonly id: string | null; readonly merge: boolean }
   | { readonly kind: "crash" };
 
 interface PassPlan {
@@ -60,7 +60,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       merge: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("gone" as const), club, id: fc.option(id) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("gone" as const), club, id: fc.option(id), merge: fc.boolean() }),
+  },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "crash" }) },
 );
 const plan: fc.Arbitrary<PassPlan> = fc.record({ steps: fc.array(step, { maxLength: 7 }), deleteAbsent: fc.boolean() });
@@ -139,10 +142,10 @@ class Model {
   }
 
   gone(of: { club: string; id: string | null }): number {
-    const keys = [...this.live.keys()].filter((key) =>
-      of.id === null ? key.startsWith(of.club) : key === keyOf({ ...of, id: of.id }),
-    );
+    const isGone = (key: string): boolean => (of.id === null ? key.startsWith(of.club) : key === of.club + of.id);
+    const keys = [...this.live.keys()].filter(isGone);
     for (const key of keys) this.live.delete(key);
+    this.#staged = this.#staged.filter((one) => !isGone(keyOf(one)));
     return keys.length;
   }
 
@@ -242,8 +245,8 @@ async function compareStep(
     }
     case "gone": {
       const key = current.id === null ? { club_id: current.club } : { club_id: current.club, person_id: current.id };
-      const counts = await loader.commit(batch({ gone: [{ key, reason: "event" }], cursor }));
-      const merged = model.commit({ rows: [], merge: true, scopes: [] });
+      const counts = await loader.commit(batch({ gone: [{ key, reason: "event" }], merge: current.merge, cursor }));
+      const merged = model.commit({ rows: [], merge: current.merge, scopes: [] });
       expect(counts).toEqual({ ...merged, deleted: model.gone(current) });
       break;
     }

@@ -227,6 +227,32 @@ export function describePasses(newSchema: SchemaFactory): void {
       await resumed.close();
     });
 
+    test("what a pass staged of a row never overwrites what was read of it later, beside the pass", async () => {
+      const load = (id: string, login: string) => ({
+        rows: [person({ id, login })],
+        children: [{ table: peopleTags, rows: tags(id, [login]) }],
+      });
+      const pass = newPass();
+      await runPass(warehouse, PEOPLE_LOADER, { batches: [batch(load("1", "first"))] });
+      const loader = await openLoader(warehouse, PEOPLE_LOADER);
+      await loader.begin(pass);
+      await loader.commit(batch({ ...load("1", "staged"), merge: false, cursor: { page: 2 } }));
+      await loader.close();
+      const beside = await openLoader(warehouse, PEOPLE_LOADER);
+      await beside.commit(batch(load("1", "later")));
+      await beside.close();
+      const resumed = await openLoader(warehouse, PEOPLE_LOADER);
+      await resumed.begin(pass);
+      await resumed.commit(batch({ merge: false, scopes: [{}] }));
+      expect(await resumed.findAbsent()).toBe(0);
+      await resumed.finish(finish());
+      await resumed.close();
+      expect(await liveRows(warehouse, "people", ["id", "login"])).toEqual([{ id: "1", login: "later" }]);
+      expect(await liveRows(warehouse, "people_tags", ["person_id", "name"])).toEqual([
+        { person_id: "1", name: "later" },
+      ]);
+    });
+
     test("a batch that belongs to a pass is refused before the pass began", async () => {
       const loader = await openLoader(warehouse, PEOPLE_LOADER);
       await expect(loader.commit(batch({ cursor: { page: 1 } }))).rejects.toMatchObject({ code: "INTERNAL" });

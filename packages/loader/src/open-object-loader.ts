@@ -12,7 +12,8 @@ import {
   type Warehouse,
 } from "@tidemark/warehouse";
 
-import { type LoaderState, TableLoader } from "./object-loader.js";
+import type { LoaderState } from "./loader-state.js";
+import { TableLoader } from "./object-loader.js";
 import type { Dependant } from "./remove.js";
 import { type LoadedTable, loadTable } from "./table.js";
 import type { DeletePolicy, ObjectLoader } from "./types.js";

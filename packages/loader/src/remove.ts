@@ -1,7 +1,7 @@
 import type { Match, RowsMatching, Source } from "@tidemark/warehouse";
 
 import type { MergeContext } from "./merge-batch.js";
-import type { LoadedTable } from "./table.js";
+import { type LoadedTable, same } from "./table.js";
 import type { DeletePolicy, DeleteReason } from "./types.js";
 
 /** Rows elsewhere that go with a row of this object: `column` holds its id. */
@@ -46,8 +46,20 @@ export async function removeRows(context: MergeContext, family: Family, removal:
       );
     }
   }
-  const own = removal.columns.map((column): readonly [string, string] => [column, column]);
+  const own = same(removal.columns);
   return removeFrom(context, { table: main.name, within: within(own) }, markAs(family, main.soft, removal.reason));
+}
+
+/** Takes rows that are gone out of staging as well; returns how many of the main table's were not merged yet. */
+export async function removeStaged(context: MergeContext, family: Family, removal: Removal): Promise<number> {
+  if (family.deletes === "ignore") return 0;
+  for (const child of family.children) {
+    const match = childMatch(child, removal.columns);
+    const within = match && { source: removal.source, match };
+    if (within) await removeFrom(context, { table: child.stage, within, unmerged: true }, null);
+  }
+  const within = { source: removal.source, match: same(removal.columns) };
+  return removeFrom(context, { table: family.main.stage, within, unmerged: true }, null);
 }
 
 /** The child's columns for the parent's, or null when it has not all of them. */

@@ -156,8 +156,8 @@ export interface Statements {
   deleteMatching(schema: string, plan: RowsMatching): Statement;
   /** Marks live matching rows as deleted. */
   softDeleteMatching(schema: string, plan: RowsMatching, reason: string): Statement;
-  /** Marks all rows of a staging table as merged. */
-  markMerged(schema: string, stage: string): Statement;
+  /** Marks rows of a staging table as merged: all, or those that match. */
+  markMerged(schema: string, stage: string, only?: { source: Source; match: Match }): Statement;
   /** Deletes marked rows. */
   purgeDeleted(schema: string, table: string): Statement;
   /** Whole table: rows `{ n }`. */
@@ -171,6 +171,8 @@ export interface RowsMatching {
   readonly without?: readonly { readonly source: Source; readonly match: Match }[];
   /** Only rows that are not marked as deleted. */
   readonly live?: boolean;
+  /** Of a staging table: only rows that are not in the target yet. */
+  readonly unmerged?: boolean;
 }
 
 export interface SelectMatching extends RowsMatching {

@@ -89,6 +89,7 @@ function whereMatching(schema: string, plan: RowsMatching): Statement {
     bindings.push(...from.bindings);
   };
   if (plan.live) conditions.push(`t.${q(B.deletedAt)} is null`);
+  if (plan.unmerged) conditions.push(`not t.${q(B.merged)}`);
   if (plan.within) add("exists", plan.within);
   for (const side of plan.without ?? []) add("not exists", side);
   return { sql: conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "", bindings };
@@ -246,8 +247,10 @@ export const statements: Statements = {
       bindings: [reason, ...where.bindings],
     };
   },
-  markMerged: (schema, stage) =>
-    plain(`update ${ref(schema, stage)} set ${q(B.merged)} = true where not ${q(B.merged)}`),
+  markMerged(schema, stage, only) {
+    const where = whereMatching(schema, { table: stage, unmerged: true, ...(only ? { within: only } : {}) });
+    return { sql: `update ${ref(schema, stage)} t set ${q(B.merged)} = true${where.sql}`, bindings: where.bindings };
+  },
   purgeDeleted: (schema, table) => plain(`delete from ${ref(schema, table)} where ${q(B.deletedAt)} is not null`),
   count: (schema, table, live) =>
     plain(`select count(*)::bigint as n from ${ref(schema, table)}${live ? ` where ${q(B.deletedAt)} is null` : ""}`),
