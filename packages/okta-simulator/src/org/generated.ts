@@ -1,11 +1,20 @@
 import type { JsonObject } from "../json.js";
 import type { GeneratedApp } from "../generate/apps.js";
+import type { GeneratedAttribute } from "../generate/attributes.js";
 import type { GeneratedGroup } from "../generate/groups.js";
-import type { Org } from "./org.js";
+import type { AppStore } from "./apps.js";
+import type { GroupStore } from "./groups.js";
+import type { Ids } from "./ids.js";
 import type { Attributes, UserType } from "./schemas.js";
 
+/** What every generated thing needs of the org. */
+interface Origin {
+  readonly ids: Ids;
+  readonly newest: number;
+}
+
 /** Stores the generated applications; they are few enough to be kept. */
-export function storeApps(org: Org, apps: readonly GeneratedApp[]): void {
+export function storeApps(org: Origin & { readonly apps: AppStore }, apps: readonly GeneratedApp[]): void {
   for (const { stride: _stride, offset: _offset, groups: _groups, ...app } of apps) {
     const index = org.apps.newIndex();
     const id = org.ids.encode("0oa", index);
@@ -14,7 +23,11 @@ export function storeApps(org: Org, apps: readonly GeneratedApp[]): void {
 }
 
 /** Stores the generated groups; an APP_GROUP comes from one of the `apps` applications. */
-export function storeGroups(org: Org, groups: readonly GeneratedGroup[], apps: number): void {
+export function storeGroups(
+  org: Origin & { readonly groups: GroupStore; readonly groupSchema: { readonly custom: Attributes } },
+  groups: readonly GeneratedGroup[],
+  apps: number,
+): void {
   for (const group of groups) {
     const index = org.groups.newIndex();
     const imported = group.type === "APP_GROUP";
@@ -59,7 +72,7 @@ export const GROUP_CUSTOM: Attributes = new Map([
 ]);
 
 /** The default type, with every custom attribute, and two more with a part of them. */
-export function generatedTypes(org: Org): UserType[] {
+export function generatedTypes(org: Origin & { readonly attributes: readonly GeneratedAttribute[] }): UserType[] {
   const created = org.newest - 900 * 86_400_000;
   const by = org.ids.encode("00u", 0);
   return (

@@ -12,7 +12,7 @@ import { createIds, type Ids } from "./ids.js";
 import { type Actor, eventJson, type Happening } from "./log-events.js";
 import { SystemLog, uuidOf } from "./log.js";
 import { MemberStore } from "./members.js";
-import type { RoleAssignment } from "./roles.js";
+import type { RoleAssignment } from "./role-assignment.js";
 import type { GroupRule } from "./rules.js";
 import type { Attributes, UserType } from "./schemas.js";
 import { SignIns } from "./sign-ins.js";

@@ -1,18 +1,8 @@
 import { oktaError } from "../errors.js";
 import { instant, type JsonObject, stringAt } from "../json.js";
 import type { Org } from "./org.js";
+import type { RoleAssignment } from "./role-assignment.js";
 import { userTarget } from "./targets.js";
-
-/** An admin role that somebody holds. */
-export interface RoleAssignment {
-  readonly id: string;
-  readonly type: string;
-  readonly assignmentType: "USER" | "CLIENT";
-  readonly created: number;
-  /** Groups that the role is limited to. */
-  readonly groupTargets: readonly string[];
-  readonly appTargets: readonly string[];
-}
 
 const LABELS: Readonly<Record<string, string>> = {
   SUPER_ADMIN: "Super Administrator",

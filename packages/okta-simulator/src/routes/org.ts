@@ -4,7 +4,8 @@ import { instant, type JsonObject } from "../json.js";
 import { appJson } from "../org/apps.js";
 import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
-import { grantRole, revokeRole, type RoleAssignment, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
+import type { RoleAssignment } from "../org/role-assignment.js";
+import { grantRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 
