@@ -246,8 +246,7 @@ export async function openObject(
   const { definition, selection } = objectPlan;
   const { client, tally } = context;
   tally.tell("starting");
-  const tables = await prepareTables(run, objectPlan);
-  const loader = await openLoader(run, objectPlan, tables);
+  const { loader, tables } = await openLoader(run, objectPlan);
   try {
     const memory = loader.checkpoint.memory as ObjectMemory;
     const selectionText = selectionOf(definition, selection);
@@ -296,11 +295,13 @@ export async function openObject(
   }
 }
 
-async function openLoader(run: Run, { definition }: ObjectPlan, tables: readonly TableSpec[]): Promise<ObjectLoader> {
+async function openLoader(run: Run, objectPlan: ObjectPlan): Promise<{ loader: ObjectLoader; tables: TableSpec[] }> {
+  const { definition } = objectPlan;
   const lease = await takeLease(run, definition.name);
   try {
     const { warehouse, pipeline, flags } = run;
-    return await openObjectLoader({
+    const tables = await prepareTables(run, objectPlan, lease);
+    const loader = await openObjectLoader({
       warehouse,
       definition,
       tables,
@@ -310,6 +311,7 @@ async function openLoader(run: Run, { definition }: ObjectPlan, tables: readonly
       compareAll: flags.full,
       runId: run.id,
     });
+    return { loader, tables };
   } catch (error) {
     await lease.release();
     throw error;

@@ -1,14 +1,14 @@
 import { type ColumnRegistry, pathKey, resolveTable, schemaObjectOf, type TableSpec } from "@tidemark/catalog";
 import { ensureTables } from "@tidemark/loader";
-import type { RegisteredTable } from "@tidemark/warehouse";
+import type { Lease, RegisteredTable } from "@tidemark/warehouse";
 
 import type { ObjectPlan, Run } from "./run.js";
 
 /**
  * The object's tables with a typed column for every attribute that the org's schemas name, made or extended before any
- * row has them. When the schemas may not be read, columns that exist are kept and new attributes go to `_extra`.
+ * row has them, under the object's lease. When the schemas may not be read, columns that exist are kept and new attributes go to `_extra`.
  */
-export async function prepareTables(run: Run, plan: ObjectPlan): Promise<TableSpec[]> {
+export async function prepareTables(run: Run, plan: ObjectPlan, lease: Lease): Promise<TableSpec[]> {
   const { definition, selection } = plan;
   const registry = registryOf(await run.warehouse.readRegistry(definition.name));
   const tables = resolveTable(definition, {
@@ -17,7 +17,7 @@ export async function prepareTables(run: Run, plan: ObjectPlan): Promise<TableSp
     columns: selection.columns,
     maxIdentifier: run.warehouse.store.dialect.capabilities.identifierBytes,
   });
-  await ensureTables(run.warehouse, tables, { deletes: run.pipeline.deletes });
+  await ensureTables(run.warehouse, tables, { deletes: run.pipeline.deletes, lease });
   return tables;
 }
 
