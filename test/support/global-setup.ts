@@ -10,7 +10,7 @@ declare module "vitest" {
 }
 
 /** One PostgreSQL for the whole test run: the one of TIDEMARK_TEST_POSTGRES_URL, or an embedded one. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TIDEMARK_TEST_POSTGRES_URL"];
   const own = given ? null : await startEmbeddedPostgres();
   const url = given ?? own?.url ?? "";
