@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly polling?: boolean;
   /** The items make up a complete scope (no time or row filter): at the end a {@link ScopeRead} tells so. */
   readonly scoped: boolean;
+  /** What of an item is needed; the rest is dropped as its page arrives. */
+  readonly pick?: (item: unknown) => unknown;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function* pagesFrom(path: string, options: ListOptions): AsyncGener
   const wrapped = {
     ...(list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt }),
     ...(options.polling ? { stopWhenCaughtUp: true } : {}),
+    ...(options.pick === undefined ? {} : { pick: options.pick }),
   };
   const query = { ...list.query, ...options.query };
   const resumeAt = typeof cursor?.["next"] === "string" ? cursor["next"] : null;

@@ -22,6 +22,8 @@ export interface ScopesOptions {
   /** Parents whose first page is fetched ahead at once. The rate ledger, not this number, keeps us polite. */
   readonly concurrency: number;
   readonly cursor?: Cursor | null;
+  /** What of an item is needed; the rest is dropped as its page arrives. */
+  readonly pick?: ((item: unknown) => unknown) | undefined;
 }
 
 type Page = { readonly items: readonly unknown[]; readonly next: string | null };
@@ -52,6 +54,7 @@ export async function* readScopes(options: ScopesOptions): AsyncGenerator<Emissi
       parent: scope.values,
       cursor: from,
       scoped: true,
+      ...(options.pick === undefined ? {} : { pick: options.pick }),
     });
     try {
       const first = await rest.next();

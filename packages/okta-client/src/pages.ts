@@ -5,7 +5,7 @@ import { parseJson } from "./json.js";
 import { nextLink } from "./links.js";
 import { resolveUrl } from "./orgUrl.js";
 import { readDate } from "./rateHeaders.js";
-import type { OktaPage } from "./types.js";
+import type { OktaPage, PageOptions } from "./types.js";
 
 /** Fetches one page; `tries` bounds how often a size that may be too big is asked for. */
 export type FetchPage = (url: URL, signal: AbortSignal, tries: number | undefined) => Promise<OktaPage>;
@@ -113,9 +113,15 @@ class PageSize {
 }
 
 /** Reads a list's answer. Throws OKTA_MALFORMED (retryable) for a body that is not the list it should be. */
-export function readPage(answer: WireAnswer, url: URL, orgUrl: string, itemsAt: string | undefined): OktaPage {
+export function readPage(
+  answer: WireAnswer,
+  url: URL,
+  options: Pick<PageOptions, "itemsAt" | "pick"> & { readonly orgUrl: string },
+): OktaPage {
+  const { itemsAt, pick, orgUrl } = options;
   const body = parseBody(answer, url);
-  const items = itemsOf(body, itemsAt);
+  const listed = itemsOf(body, itemsAt);
+  const items = pick ? listed?.map((item) => pick(item)) : listed;
   if (!items) {
     const wanted = itemsAt === undefined ? "a list" : `a list at ${JSON.stringify(itemsAt)}`;
     throw malformed(url, `the answer is not ${wanted}`);

@@ -71,6 +71,8 @@ export interface PageOptions {
   readonly itemsAt?: string;
   /** System Log polling, whose `next` never ends: stop after an empty page; its `next` is still delivered. */
   readonly stopWhenCaughtUp?: boolean;
+  /** Applied to each item as its page arrives: what it leaves out takes no memory while pages wait for their turn. */
+  readonly pick?: (item: unknown) => unknown;
 }
 
 /** An answer with a 2xx status. */

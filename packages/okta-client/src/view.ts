@@ -88,7 +88,7 @@ export class View implements OktaClient {
           ...this.#job("GET", url, options.headers),
           signal,
           ...(tries === undefined ? {} : { tries }),
-          read: (answer) => readPage(answer, url, this.orgUrl, options.itemsAt),
+          read: (answer) => readPage(answer, url, { ...options, orgUrl: this.orgUrl }),
         }),
     });
   }

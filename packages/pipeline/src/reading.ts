@@ -4,6 +4,7 @@ import type { Cursor } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
 import type { Reading } from "./batches.js";
+import { declaredPart } from "./declared-part.js";
 import type { KnownRows } from "./known-rows.js";
 import type { RowFilter } from "./row-filter.js";
 import type { WorkEntry } from "./work-list.js";
@@ -31,7 +32,8 @@ export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncG
   const { client, definition, known, cursor, rowFilter } = options;
   if (definition.parent) {
     const scopes = known.parents(definition, { after: scopeAfter(cursor) });
-    yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor }));
+    const pick = declaredPart(definition);
+    yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor, pick }));
     yield* readOrphans(options);
     return;
   }
@@ -153,8 +155,10 @@ export async function* readEntryScopes(
   scopes: ReadonlyMap<string, readonly WorkEntry[]>,
 ): AsyncGenerator<Reading> {
   const { client, definition } = options;
-  const list = [...scopes.keys()].map((scope) => ({ values: JSON.parse(scope) as KeyValues }));
-  for await (const emission of readScopes({ client, list: definition.list, scopes: list, concurrency: SCOPES_AHEAD })) {
+  const listed = [...scopes.keys()].map((scope) => ({ values: JSON.parse(scope) as KeyValues }));
+  const { list } = definition;
+  const pick = declaredPart(definition);
+  for await (const emission of readScopes({ client, list, scopes: listed, concurrency: SCOPES_AHEAD, pick })) {
     const ended = emission.kind === "scope" || emission.kind === "missed" ? emission.scope : null;
     const settles = ended === null ? [] : (scopes.get(JSON.stringify(ended)) ?? []);
     yield { emission: withoutCursor(emission), settles };
