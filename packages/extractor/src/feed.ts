@@ -31,7 +31,7 @@ export interface FeedEntry {
   readonly key: KeyValues;
   /** `published`, ms. */
   readonly eventAt: number;
-  /** Place in the feed: of two entries about one pair the later one counts. */
+  /** Place in the feed, also across runs: of two entries about one pair the later one counts. */
   readonly seq: number;
 }
 
@@ -86,7 +86,8 @@ export interface FeedOptions {
 export async function* readFeed(options: FeedOptions): AsyncGenerator<FeedPage, void, undefined> {
   let cursor = startCursor(feedChains(options.rules.flatMap((rule) => rule.types)), options);
   const byType = rulesByType(options.rules);
-  let seq = 0;
+  // Grows from run to run as well, because entries of earlier runs may still be waiting.
+  let seq = options.client.now() * 1000;
   for (let index = 0; index < cursor.chains.length; index += 1) {
     for (let restarted = false; ; restarted = true) {
       const chain = cursor.chains[index];

@@ -194,7 +194,7 @@ export class OpenObject {
   /** What could not be settled now and must not be forgotten. */
   #readAgain(verdict: Verdict): Parameters<Run["warehouse"]["enqueue"]>[0] {
     const now = this.pass.startedAt;
-    const entry = (object: string, effect: "scope" | "row" | "whole", key: KeyValues) => ({
+    const entry = (object: string, effect: WorkEntry["effect"], key: KeyValues) => ({
       object,
       effect,
       key,
@@ -204,11 +204,15 @@ export class OpenObject {
     });
     const { parent, name } = this.definition;
     const missed = this.#missed.flatMap(({ scope, error }) => {
-      if (error.code !== "OKTA_NOT_FOUND" || !parent) return [entry(name, "scope", scope)];
-      const key = Object.fromEntries(
-        Object.entries(parent.columns).map(([column, from]) => [from, scope[column] ?? ""]),
-      );
-      return [entry(parent.object, "row", key)];
+      const columns = Object.entries(parent?.columns ?? {});
+      const underParent = columns.length > 0 && columns.every(([column]) => scope[column] !== undefined);
+      const vanished = error.code === "OKTA_NOT_FOUND";
+      // Listed by another column (a user's groups): whether that user is gone is for the users' own pass to find out.
+      if (!parent || !underParent) return vanished ? [] : [entry(name, "by", scope)];
+      if (!vanished) return [entry(name, "scope", scope)];
+      return [
+        entry(parent.object, "row", Object.fromEntries(columns.map(([column, from]) => [from, scope[column] ?? ""]))),
+      ];
     });
     const doubtful =
       (verdict.doubt !== null || verdict.spared.length > 0) &&
