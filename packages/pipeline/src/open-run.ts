@@ -170,7 +170,6 @@ function completeAsOf(objects: readonly ObjectReport[]): string | null {
 }
 
 async function recordRun(run: Run, report: RunReport): Promise<void> {
-  await ensureViews(run.warehouse, VIEWS);
   for (const object of report.objects) {
     await run.warehouse.putObjectStatus({
       object: object.object,
@@ -186,4 +185,5 @@ async function recordRun(run: Run, report: RunReport): Promise<void> {
     });
   }
   await run.warehouse.finishRun(report);
+  await ensureViews(run.warehouse, VIEWS);
 }

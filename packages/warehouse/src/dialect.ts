@@ -119,6 +119,10 @@ export interface Statements {
   /** One row `{ fits }`: false when a stored integer would lose digits as a double. */
   integersFitDouble(schema: string, table: string, column: string): Statement;
   dropTable(schema: string, table: string): Statement;
+  /** An identifier as the database quotes it. */
+  quote(name: string): string;
+  createView(schema: string, name: string, select: string): Statement;
+  dropView(schema: string, name: string): Statement;
   /** Rows `{ role }` of `roles` that lack the right to read the table. */
   missingGrants(schema: string, table: string, roles: readonly string[]): Statement;
   grantSelect(schema: string, table: string, role: string): readonly Statement[];
