@@ -12,6 +12,9 @@ const GUARD_SHARE = 0.25;
 const GUARD_ROWS = 20;
 const GUARD_CEILING = 1_000;
 
+/** Rows asked for, one after the other, until one answers. */
+const CONTROLS = 3;
+
 /** What the judge needs to know of the pass. */
 export interface JudgeOptions {
   readonly client: OktaClient;
@@ -195,17 +198,18 @@ async function controlAnswers(absent: readonly KeyValues[], options: JudgeOption
   const { client, definition } = options;
   const get = definition.get;
   if (!get || options.control.answered) return true;
-  const others = (await options.someKeys(absent.length + 3)).filter(
+  const others = (await options.someKeys(absent.length + CONTROLS)).filter(
     (key) => !absent.some((gone) => sameKey(gone, key)),
   );
-  if (others.length === 0) return parentAnswers(absent[0], options);
-  for (const key of others.slice(0, 3)) {
+  for (const key of others.slice(0, CONTROLS)) {
     const item = await tryFetch(() => fetchOne(client, get, key));
     if (item === null || item instanceof Error) continue;
     options.control.answered = true;
     return true;
   }
-  return false;
+  // The rows that come first may all be under a parent that is gone itself.
+  if (others.length > 0 && !definition.parent) return false;
+  return parentAnswers(absent[0], options);
 }
 
 async function parentAnswers(key: KeyValues | undefined, options: JudgeOptions): Promise<boolean> {
