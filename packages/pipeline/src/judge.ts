@@ -40,10 +40,20 @@ export interface Verdict {
   readonly spared: readonly KeyValues[];
   readonly filtered: readonly KeyValues[];
   /** Set when rows were kept although they were absent. */
-  readonly doubt: { readonly code: "MASS_DELETE" | "LISTING_DOUBTFUL"; readonly message: string } | null;
+  readonly doubt: {
+    readonly code: "MASS_DELETE" | "LISTING_DOUBTFUL" | "OKTA_MALFORMED";
+    readonly message: string;
+  } | null;
 }
 
 const NOTHING: Verdict = { deleteAbsent: false, spared: [], filtered: [], doubt: null };
+
+/** Items that were no rows may be the very ones that are absent: such a reading proves nothing. */
+export function judgeMalformed(definition: ObjectDefinition, rejected: { count: number; reason: string }): Verdict {
+  const { count, reason } = rejected;
+  const message = `${count} ${count === 1 ? "item" : "items"} of ${definition.list.path} cannot be stored (${reason}); the others were, and none was deleted`;
+  return { ...NOTHING, doubt: { code: "OKTA_MALFORMED", message } };
+}
 
 /** What a complete listing left out. */
 export interface Absence {
