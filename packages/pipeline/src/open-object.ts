@@ -134,7 +134,7 @@ export class OpenObject {
     const doubtful = verdict.doubt !== null || verdict.spared.length > 0;
     const complete = this.ids === null && this.pass.mode !== "incremental" && !doubtful;
     const comparedWhole = this.definition.incremental.how === "compare" && !doubtful;
-    const unsure = doubtful && this.listedWhole !== null;
+    const unsure = doubtful && (this.listedWhole !== null || tally.rejected > 0);
     const watermark = this.ids === null && !unsure ? this.#nextWatermark() : null;
     tally.watermark = watermark ?? this.loader.checkpoint.watermark;
     const remembered: ObjectMemory =
@@ -254,7 +254,7 @@ export async function openObject(
   try {
     const memory = loader.checkpoint.memory as ObjectMemory;
     const selectionText = selectionOf(definition, selection);
-    const feed = run.feed.gap ? "gap" : run.feed.readable ? "good" : "unreadable";
+    const feed = run.feed.gap.has(definition.name) ? "gap" : run.feed.readable ? "good" : "unreadable";
     const plan = planPass(
       definition,
       {

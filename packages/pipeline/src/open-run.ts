@@ -62,7 +62,7 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
       direct: new DirectReads(client.scoped({ label: "schemas", priority: 1, signal })),
       known: new KnownRows(target),
       grants: remember(grants),
-      feed: { readable: true, gap: false },
+      feed: { readable: true, gap: new Set() },
       startedAt,
       clock,
       logger,

@@ -72,7 +72,10 @@ export async function* readChanged(options: ReadingOptions, since: number): Asyn
 export async function* readWorkList(options: ReadingOptions, entries: readonly WorkEntry[]): AsyncGenerator<Reading> {
   const plan = await planWork(options, entries);
   if (plan.whole) {
-    for await (const reading of readAll({ ...options, cursor: null }, true)) yield reading;
+    for await (const { emission } of readAll({ ...options, cursor: null }, true)) {
+      // A pass resumed at this listing's page would take it for its own.
+      yield { emission: withoutCursor(emission) };
+    }
     yield settled(entries);
     return;
   }
