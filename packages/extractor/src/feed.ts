@@ -201,7 +201,7 @@ function publishedAt(event: unknown): number | null {
 }
 
 /** Entries of one event. Only what succeeded changed anything (Okta docs: outcome.result must be SUCCESS). */
-export function entriesOf(
+function entriesOf(
   event: unknown,
   byType: ReadonlyMap<string, readonly ObjectEventRule[]>,
   nextSeq: () => number,

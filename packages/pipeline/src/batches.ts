@@ -13,8 +13,8 @@ export interface Reading {
 }
 
 /** Rows a commit holds, or the time it waits, at most: commits of 5,000 rows cost 4 % over none at all (measured). */
-export const BATCH_ROWS = 5_000;
-export const BATCH_MS = 2_000;
+const BATCH_ROWS = 5_000;
+const BATCH_MS = 2_000;
 
 /** When staged rows are merged: as they come, once their scope is read to its end, or all in one step at the end of the pass. */
 export type MergeAt = "batch" | "scope" | "end";

@@ -32,7 +32,7 @@ export async function takeLease(run: Run, object: string): Promise<Lease> {
 }
 
 /** True when the holder was a process of this machine that is no more. */
-export function isDeadHere(holder: string): boolean {
+function isDeadHere(holder: string): boolean {
   const place = / on (\S+) pid (\d+)$/.exec(holder);
   if (!place || place[1] !== hostname()) return false;
   const pid = Number(place[2]);

@@ -60,7 +60,7 @@ async function connectionOf(config: WarehouseConfig): Promise<Record<string, unk
 }
 
 /** The driver's client under a knex transaction: the only place that reaches below knex. */
-export async function clientOf(trx: Knex.Transaction): Promise<ClientBase> {
+async function clientOf(trx: Knex.Transaction): Promise<ClientBase> {
   const client: unknown = await (
     trx as unknown as { client: { acquireConnection(): Promise<unknown> } }
   ).client.acquireConnection();
