@@ -1,8 +1,9 @@
-import type { ColumnSpec, ColumnType, TableSpec } from "@tidemark/catalog";
+import { type ColumnSpec, type ColumnType, pathKey, type TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
   type ColumnPlan,
+  forgetColumn,
   grantTo,
   type Lease,
   NO_CHECKPOINT,
@@ -90,7 +91,8 @@ async function ensureTable(work: Work, spec: TableSpec): Promise<void> {
       `Table ${spec.name} in schema ${warehouse.schema} was not made by Tidemark; nothing was changed in it`,
       {
         where: `${warehouse.schema}.${spec.name}`,
-        remedy: "Use another schema for this pipeline, or rename that table (after an uninstall that kept it: drop it).",
+        remedy:
+          "Use another schema for this pipeline, or rename that table (after an uninstall that kept it: drop it).",
       },
     );
   }
@@ -152,7 +154,7 @@ async function alterTable(work: Work, spec: TableSpec, registered: RegisteredTab
   const found = await tx.run(statements.listColumns(warehouse.schema, spec.name));
   const present = new Set(found.rows.map((row) => String(row["column_name"])));
   const known = new Map(registered.columns.map((column) => [column.name, column]));
-  let changed = false;
+  let changed = await renameColumns(work, spec, { known, present });
   for (const column of spec.columns) {
     const before = known.get(column.name);
     if (!present.has(column.name)) {
@@ -167,6 +169,33 @@ async function alterTable(work: Work, spec: TableSpec, registered: RegisteredTab
     }
   }
   await ensureSoftColumns(work, spec.name, present);
+  return changed;
+}
+
+/** A column that a person gave another name keeps its values, its indexes and what was built upon it. */
+async function renameColumns(
+  work: Work,
+  spec: TableSpec,
+  table: { known: Map<string, RegisteredTable["columns"][number]>; present: Set<string> },
+): Promise<boolean> {
+  const { warehouse, tx } = work;
+  const wanted = new Set(spec.columns.map((column) => column.name));
+  let changed = false;
+  for (const column of spec.columns) {
+    if (table.present.has(column.name)) continue;
+    const before = [...table.known.values()].find(
+      ({ name, path }) => pathKey(path) === pathKey(column.path) && table.present.has(name) && !wanted.has(name),
+    );
+    if (!before) continue;
+    const change = { from: before.name, to: column.name };
+    await tx.run(warehouse.store.dialect.statements.renameColumn(warehouse.schema, spec.name, change));
+    await forgetColumn(tx, spec.name, before.name);
+    await registerColumn(tx, spec.name, { ...before, name: column.name });
+    table.known.set(column.name, { ...before, name: column.name });
+    table.present.delete(before.name);
+    table.present.add(column.name);
+    changed = true;
+  }
   return changed;
 }
 

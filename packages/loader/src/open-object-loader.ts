@@ -43,6 +43,7 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   try {
     const [main, ...children] = await loadTables(store, options);
     if (!main) throw new TerminalError("INTERNAL", `${definition.name} has no table`);
+    const state = await readState(store, definition.name, main);
     return new TableLoader({
       store,
       object: definition.name,
@@ -53,16 +54,21 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
         deletes: options.deletes,
       },
       lease,
-      compareAll: options.compareAll ?? false,
+      // A --full pass that was cut off goes on as what it was.
+      compareAll: options.compareAll === true || isFullAgain(state.checkpoint),
       appendOnly: definition.incremental.how === "append",
       runId: options.runId,
-      state: await readState(store, definition.name, main),
+      state,
       end: async () => rehearsal?.end(),
     });
   } catch (error) {
     await rehearsal?.end();
     throw error;
   }
+}
+
+function isFullAgain({ pass, watermark }: StoredCheckpoint): boolean {
+  return pass?.mode === "full" && watermark !== null;
 }
 
 async function columnsOf(store: Store, table: string): Promise<Set<string>> {

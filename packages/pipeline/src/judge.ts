@@ -7,6 +7,7 @@ import type { OktaClient } from "@tidemark/okta-client";
 
 /** More absentees than this are confirmed by a sample of this many, evenly spread. */
 const MOST_CONFIRMED = 200;
+const MOST_LOOKED_AT = 50_000;
 /** The mass-delete guard: above this share and this many rows, or above the ceiling alone, a person decides. */
 const GUARD_SHARE = 0.25;
 const GUARD_ROWS = 20;
@@ -78,6 +79,8 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
       `${absence.count} rows of ${object} are absent from its listing, but ${options.distrust ?? "the token's rights changed"}; none was deleted`,
     );
   }
+  // So many are not even looked at one by one: their keys alone would fill the memory.
+  if (absence.count > MOST_LOOKED_AT && !options.allowMassDelete) return tooMany(absence.count, options);
   const keys = await absence.keys();
   const confirmed = await confirmAbsentees(keys, absence, options);
   if ("doubt" in confirmed) return doubtful(confirmed.doubt);
@@ -88,10 +91,14 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
   }
   const gone = absence.count - confirmed.spared.length - confirmed.filtered.length;
   if (!options.allowMassDelete && exceedsGuard(gone, options.rowsBefore)) {
-    const message = `${gone} of ${options.rowsBefore} rows of ${object} would be deleted, more than the guard allows (25 % and 20 rows, or 1,000 rows); none was deleted`;
-    return { ...NOTHING, doubt: { code: "MASS_DELETE", message } };
+    return tooMany(gone, options);
   }
   return { deleteAbsent: true, ...confirmed, doubt: null };
+}
+
+function tooMany(gone: number, { rowsBefore, definition }: JudgeOptions): Verdict {
+  const message = `${gone} of ${rowsBefore} rows of ${definition.name} would be deleted, more than the guard allows (25 % and 20 rows, or 1,000 rows); none was deleted`;
+  return { ...NOTHING, doubt: { code: "MASS_DELETE", message } };
 }
 
 /** True when so many deletions, proved only by absence or 404, need a person's word. */

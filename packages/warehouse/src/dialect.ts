@@ -110,6 +110,7 @@ export interface Statements {
   createTable(schema: string, plan: TablePlan): readonly Statement[];
   createIndex(schema: string, table: string, columns: readonly string[]): Statement;
   addColumn(schema: string, table: string, column: ColumnPlan): Statement;
+  renameColumn(schema: string, table: string, change: { from: string; to: string }): Statement;
   /** Changes a column's type and keeps every value. */
   widenColumn(
     schema: string,

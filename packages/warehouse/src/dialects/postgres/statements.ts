@@ -134,6 +134,8 @@ export const statements: Statements = {
   createIndex: (schema, table, columns) => plain(`create index on ${ref(schema, table)} (${list(columns)})`),
   addColumn: (schema, table, column) =>
     plain(`alter table ${ref(schema, table)} add column if not exists ${columnDdl(column)}`),
+  renameColumn: (schema, table, change) =>
+    plain(`alter table ${ref(schema, table)} rename column ${q(change.from)} to ${q(change.to)}`),
   widenColumn(schema, table, change) {
     const column = q(change.column);
     let value = `${column}::${columnType({ type: change.to })}`;
