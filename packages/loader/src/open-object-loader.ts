@@ -72,7 +72,10 @@ function isFullAgain({ pass, watermark }: StoredCheckpoint): boolean {
 }
 
 async function columnsOf(store: Store, table: string): Promise<Set<string>> {
-  const answer = await store.read(store.dialect.statements.listColumns(store.schema, table));
+  const { statements } = store.dialect;
+  const answer = await store.guard(`look at the columns of ${table}`, () =>
+    store.read(statements.listColumns(store.schema, table)),
+  );
   return new Set(answer.rows.map((row) => String(row["column_name"])));
 }
 
