@@ -248,6 +248,27 @@ describe("the database", () => {
     await world.admin(`drop schema "${schema}" cascade`);
   });
 
+  test("a disk that is full when rows are staged: told, nothing of the batch stored, and done once there is room", async () => {
+    const { schema } = world.place;
+    await world.admin(`create function "${schema}".no_space() returns trigger language plpgsql as $$ begin
+      raise exception using errcode = '53100', message = 'could not extend file "base/1/2": No space left on device'; end $$`);
+    await world.admin(
+      `create trigger full_disk before insert on "${schema}"._tidemark_stage_users execute function "${schema}".no_space()`,
+    );
+    await expectRefusal(
+      [...RUN, "--full"],
+      {},
+      {
+        exit: 1,
+        code: "WAREHOUSE_FULL",
+        says: ["disk is full", "No space left on device", "Free space"],
+        midway: true,
+      },
+    );
+    await world.admin(`drop function "${schema}".no_space cascade`);
+    expect((await world.tidemark([...RUN, "--full"])).code).toBe(0);
+  });
+
   test("a url of another kind of database, and one that is none", async () => {
     await expectRefusal(
       RUN,

@@ -29,6 +29,8 @@ export interface Expected {
   readonly says: readonly (string | RegExp)[];
   /** False: the message itself says what is allowed, and a place in the file is named. */
   readonly remedy?: boolean;
+  /** Other objects were under way: their places may have moved, their rows not. */
+  readonly midway?: boolean;
 }
 
 /** A filled schema, an org, and the means to ask for the impossible; everything that is printed is searched for secrets. */
@@ -114,7 +116,7 @@ pipelines:
       // A run that was partly done moved the places of what it did; the rows are the same, as the org is.
       const after = await world.snapshot();
       const counted = ([name]: readonly [string, string]): boolean =>
-        expected.exit !== 3 || !name.startsWith("_tidemark");
+        (expected.exit !== 3 && expected.midway !== true) || !name.startsWith("_tidemark");
       expect(Object.fromEntries(Object.entries(after).filter(counted))).toMatchObject(
         Object.fromEntries(Object.entries(before).filter(counted)),
       );

@@ -25,10 +25,14 @@ export interface EndedRun {
   readonly activeMs: number;
 }
 
-/** When a run is disturbed: `ms` after its process began, or after its first request. */
-export interface Moment {
-  readonly after: "start" | "request";
-  readonly ms: number;
+/** When a run is disturbed: `ms` after its process began or after its first request, or once something is the case. */
+export type Moment =
+  | { readonly after: "start" | "request"; readonly ms: number }
+  | { readonly when: () => Promise<boolean> | boolean };
+
+/** A run's process, as far as it can be disturbed. */
+export interface Victim {
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** A simulated org that outlives the processes that replicate it, and the schema they replicate it into. */
@@ -39,10 +43,7 @@ export interface Killable {
   /** Name under which the database knows the connections of the runs. */
   readonly application: string;
   /** A run of `tidemark replicate nightly` in a process of its own. `at` says when `disturb` happens to it. */
-  run(
-    flags?: readonly string[],
-    disturbance?: { at: Moment; disturb: (run: { kill(signal: NodeJS.Signals): void }) => unknown },
-  ): Promise<EndedRun>;
+  run(flags?: readonly string[], disturbance?: { at: Moment; disturb: (victim: Victim) => unknown }): Promise<EndedRun>;
   /** A number of random things happen in the org. */
   change(random: Random, count: number): void;
   /** Time passes in the org, long enough for every re-read. */
@@ -50,11 +51,13 @@ export interface Killable {
   /** Keys of the object's rows that the org has too: nothing but the object's end in the org may take them away. */
   rightfulKeys(object: string): Promise<Set<string>>;
   /** What the tables have otherwise than the org. */
-  differences(options?: { silent?: boolean }): Promise<string[]>;
+  differences(options?: { silent?: boolean; objects?: readonly string[] }): Promise<string[]>;
   /** Held leases and rows in staging tables: what a run that ended well does not leave behind. */
   leftovers(): Promise<string[]>;
   /** What org and bookkeeping know of the rows in which they differ, for whoever has to find out why. */
   explain(differences: readonly string[]): Promise<string>;
+  /** How many rows a table has; 0 while it is not there. */
+  count(table: string): Promise<number>;
   /** Drops the schema. */
   wipe(): Promise<void>;
   close(): Promise<void>;
@@ -113,13 +116,17 @@ export async function createKillable({ databaseUrl, pipeline, ...simulator }: Ki
       clock.advance(QUIET_MS);
     },
     rightfulKeys: (object) => rightfulKeys(sim, place, object),
-    async differences(options = {}) {
+    async differences({ objects = COMPARED_OBJECTS, ...options } = {}) {
       const lines = await Promise.all(
-        COMPARED_OBJECTS.map((object) => differences(sim, { query: place.query, warehouse }, object, options)),
+        objects.map((object) => differences(sim, { query: place.query, warehouse }, object, options)),
       );
       return lines.flat();
     },
     leftovers: () => leftovers(place),
+    async count(table) {
+      if (!(await tablesOf(place)).includes(table)) return 0;
+      return Number((await place.query<{ n: string }>(`select count(*) as n from "${table}"`))[0]?.n);
+    },
     explain: (lines) => explain(sim, place, lines),
     wipe: async () => void (await place.query(`drop schema if exists "${place.schema}" cascade`)),
     async close() {
@@ -135,7 +142,7 @@ async function runCommand(
     cwd: string;
     flags: readonly string[];
     at?: Moment;
-    disturb?: (run: { kill(signal: NodeJS.Signals): void }) => unknown;
+    disturb?: (victim: Victim) => unknown;
   },
 ): Promise<EndedRun> {
   const before = sim.requests.count();
@@ -146,19 +153,22 @@ async function runCommand(
   let firstRequestAt: number | null = null;
   const watching = watch(() => {
     if (firstRequestAt === null && sim.requests.count() > before) firstRequestAt = performance.now();
-    return ended || (firstRequestAt !== null && how.at?.after !== "start");
+    return ended || firstRequestAt !== null;
   });
   const disturbing = (async () => {
     const { at, disturb } = how;
     if (!at || !disturb) return;
-    if (at.after === "request") await watching;
-    await systemClock.sleep(at.ms);
-    if (child.exitCode === null) await disturb({ kill: (signal) => void child.kill(signal) });
+    if ("when" in at) await watch(async () => ended || (await at.when()));
+    else {
+      if (at.after === "request") await watching;
+      await systemClock.sleep(at.ms);
+    }
+    if (!ended) await disturb({ kill: (signal) => void child.kill(signal) });
   })();
   const { stdout, stderr } = await result;
   const endedAt = performance.now();
   ended = true;
-  await disturbing;
+  await Promise.all([watching, disturbing]);
   return {
     code: child.exitCode,
     report: child.exitCode === null || stdout.trim() === "" ? null : (JSON.parse(stdout) as RunReport),
@@ -168,8 +178,8 @@ async function runCommand(
   };
 }
 
-async function watch(condition: () => boolean): Promise<void> {
-  while (!condition()) await systemClock.sleep(5);
+async function watch(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await systemClock.sleep(5);
 }
 
 async function tablesOf(place: FreshSchema): Promise<string[]> {
