@@ -4,7 +4,7 @@ import { COMPARED_OBJECTS } from "../support/compare.js";
 import { createKillable, type EndedRun, type Killable, type Moment } from "./killable.js";
 import { createRandom, type Random } from "./random.js";
 
-const LONG = process.env["TIDEMARK_LONG"] === "1";
+const LONG = process.env["TIDEMARK_TEST_LONG"] === "1";
 const SEED = Number(process.env["TIDEMARK_SEED"] ?? Date.now() % 1_000_000);
 
 /** What is killed, in this order: two runs of each kind, and then one of the kind that may end. */
