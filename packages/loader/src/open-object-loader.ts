@@ -2,6 +2,7 @@ import type { ObjectDefinition, TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
+  columnNames,
   type Lease,
   NO_CHECKPOINT,
   readCheckpoint,
@@ -65,17 +66,12 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   }
 }
 
-async function columnsOf(store: Store, table: string): Promise<Set<string>> {
-  const answer = await store.read(store.dialect.statements.listColumns(store.schema, table));
-  return new Set(answer.rows.map((row) => String(row["column_name"])));
-}
-
 async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {
   const registry = await store.guard("read the registry of tables", () => readRegistry(store));
   const byName = new Map<string, RegisteredTable>(registry.map((table) => [table.name, table]));
   const loaded: LoadedTable[] = [];
   for (const spec of options.tables) {
-    const present = await columnsOf(store, spec.name);
+    const present = await columnNames({ run: store.read }, store, spec.name);
     if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
     const { definition } = options;
     loaded.push(loadTable(store, spec, { definition, registered: byName.get(spec.name), present }));
@@ -86,7 +82,7 @@ async function loadTables(store: Store, options: OpenLoaderOptions): Promise<Loa
 async function dependants(store: Store, references: readonly Dependant[]): Promise<(Dependant & { soft: boolean })[]> {
   const found: (Dependant & { soft: boolean })[] = [];
   for (const reference of references) {
-    const present = await columnsOf(store, reference.table);
+    const present = await columnNames({ run: store.read }, store, reference.table);
     if (present.has(reference.column)) found.push({ ...reference, soft: present.has(BOOKKEEPING.deletedAt) });
   }
   return found;
