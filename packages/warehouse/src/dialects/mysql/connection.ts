@@ -2,11 +2,13 @@ import { TerminalError } from "@tidemark/kernel";
 import type { Knex } from "knex";
 
 import type { WarehouseConfig } from "../../config.js";
-import type { Connection, OpenTransaction, Result, Statement } from "../../dialect.js";
+import type { Binding, Connection, OpenTransaction, Result, Statement } from "../../dialect.js";
 import { QUIET, rawConnection, readCa, releaseConnection, tagConnectErrors } from "../../driver.js";
 import { loadRows } from "./bulk.js";
 import { type DriverConnection, query } from "./driver.js";
+import { isUnknownDatabase } from "./errors.js";
 import { serverInfo } from "./server-info.js";
+import { q } from "./sql.js";
 
 
 
@@ -59,12 +61,23 @@ async function connectionOf(config: WarehouseConfig): Promise<Record<string, unk
   };
 }
 
+/** Below knex, which leaves `\\?` in the text it hands to this driver, and the driver takes `?` inside names for placeholders. */
 async function run(db: Knex, statement: Statement): Promise<Result> {
-  const answer: unknown = await db.raw(statement.sql, statement.bindings as readonly Knex.RawBinding[]);
-  const [result] = answer as [Record<string, unknown>[] | { affectedRows: number }];
-  return Array.isArray(result)
-    ? { rows: result, count: result.length }
-    : { rows: [], count: result.affectedRows };
+  const connection = (await rawConnection(db)) as DriverConnection;
+  try {
+    let next = 0;
+    const sql = statement.sql.replaceAll(/\\?\?/g, (found) =>
+      found === "?" ? connection.escape(bound(statement.bindings[next++])) : "?",
+    );
+    const result = (await query(connection, sql)) as Record<string, unknown>[] | { affectedRows: number };
+    return Array.isArray(result) ? { rows: result, count: result.length } : { rows: [], count: result.affectedRows };
+  } finally {
+    await releaseConnection(db, connection);
+  }
+}
+
+function bound(binding: Binding | undefined): unknown {
+  return typeof binding === "bigint" ? String(binding) : binding;
 }
 
 /**
@@ -93,8 +106,23 @@ async function prepareConnection(connection: DriverConnection, settings: readonl
   for (const setting of settings) await query(connection, setting);
 }
 
+/**
+ * Chooses the schema once a connection has it: DELETE with an alias wants a database to be chosen, whichever its tables
+ * name (error 1046).
+ */
+async function choose(connection: DriverConnection, chosen: WeakSet<DriverConnection>, schema: string): Promise<void> {
+  if (chosen.has(connection)) return;
+  try {
+    await query(connection, `use ${q(schema).replaceAll("\\?", "?")}`);
+    chosen.add(connection);
+  } catch (error) {
+    // It is about to be made.
+    if (!isUnknownDatabase(error)) throw error;
+  }
+}
+
 /** Begins on a connection of its own, because locks by name belong to the connection and are given back after the end. */
-async function begin(knex: Knex): Promise<OpenTransaction> {
+async function begin(knex: Knex, use: (connection: DriverConnection) => Promise<void>): Promise<OpenTransaction> {
   const connection = (await rawConnection(knex)) as DriverConnection;
   const end = async (): Promise<void> => {
     try {
@@ -106,6 +134,7 @@ async function begin(knex: Knex): Promise<OpenTransaction> {
     await releaseConnection(knex, connection);
   };
   try {
+    await use(connection);
     return { trx: await knex.transaction({ connection } as Knex.TransactionConfig), end };
   } catch (error) {
     await end();
@@ -137,11 +166,12 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
   });
   tagConnectErrors(knex);
+  const chosen = new WeakSet<DriverConnection>();
   return {
     knex,
     run,
     bulk: async (trx, target, rows) => loadRows((await rawConnection(trx)) as DriverConnection, target, rows),
-    begin: () => begin(knex),
+    begin: () => begin(knex, (raw) => choose(raw, chosen, config.schema)),
     serverInfo: (schema) => serverInfo((statement) => run(knex, statement), schema),
     close: () => knex.destroy(),
   };

@@ -8,6 +8,8 @@ export interface DriverConnection {
     options: { sql: string; values?: unknown; infileStreamFactory?: (path: string) => Readable },
     done: (error: Error | null, result: unknown) => void,
   ): unknown;
+  /** A value as it stands in a statement's text. */
+  escape(value: unknown): string;
   /** knex's mark of a connection that must not be used again. */
   __knex__disposed?: unknown;
 }
@@ -25,6 +27,11 @@ export function query(
   options: { values?: unknown; infileStreamFactory?: (path: string) => Readable } = {},
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    connection.query({ sql, ...options }, (error, result) => (error ? reject(error) : resolve(result)));
+    connection.query({ sql, ...options }, (error: (Error & { sql?: string }) | null, result) => {
+      // The statement's text holds values.
+      if (error) delete error.sql;
+      if (error) reject(error);
+      else resolve(result);
+    });
   });
 }

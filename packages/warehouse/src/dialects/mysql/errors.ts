@@ -200,6 +200,11 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && (error as DriverError).errno === 1062;
 }
 
+/** 1049, ER_BAD_DB_ERROR. */
+export function isUnknownDatabase(error: unknown): boolean {
+  return error instanceof Error && (error as DriverError).errno === 1049;
+}
+
 /** 3948, MySQL's ER_CLIENT_LOCAL_FILES_DISABLED; 4166, MariaDB's ER_LOAD_INFILE_CAPABILITY_DISABLED; 1148 of older ones. */
 export function isLocalInfileRefused(error: unknown): boolean {
   return error instanceof Error && [1148, 3948, 4166].includes(Number((error as DriverError).errno));

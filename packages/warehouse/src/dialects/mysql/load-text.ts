@@ -11,6 +11,8 @@ export function storable(value: SqlValue, type: Type | undefined): string | numb
   if (typeof value === "boolean") return type === "text" ? String(value) : value ? 1 : 0;
   if (typeof value !== "string") return value;
   if (type === "instant") return value.replace("T", " ").replace(/Z$/, "");
+  // What was boolean when the row was made may have come as text.
+  if (type === "boolean" && (value === "true" || value === "false")) return value === "true" ? 1 : 0;
   return type === "json" ? cleanJson(value) : value;
 }
 
