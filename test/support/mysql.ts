@@ -15,8 +15,17 @@ export function mysqlUrl(): string | null {
 export async function freshDatabase(url = mysqlUrl()): Promise<FreshSchema> {
   if (url === null) throw new Error("TIDEMARK_TEST_MYSQL_URL is not set");
   const schema = `test_${randomBytes(6).toString("hex")}`;
-  // Another person's session: other time zone, as it comes.
-  const pool = createPool({ uri: url, connectionLimit: 3, supportBigNumbers: true });
+  const pool = createPool({
+    uri: url,
+    connectionLimit: 3,
+    supportBigNumbers: true,
+    timezone: "Z",
+    typeCast(field, next) {
+      if (field.type !== "TINY" || field.length !== 1) return next();
+      const text = field.string();
+      return text === null ? null : text !== "0";
+    },
+  });
   const opened: Warehouse[] = [];
   return {
     url,
@@ -26,6 +35,7 @@ export async function freshDatabase(url = mysqlUrl()): Promise<FreshSchema> {
       try {
         await connection.query(`create database if not exists \`${schema}\``);
         await connection.query(`use \`${schema}\``);
+        // Another person's session.
         await connection.query("set time_zone = '-05:00'");
         const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>(sql, values);
         return (Array.isArray(rows) ? rows.map((row) => ({ ...row })) : []) as unknown as T[];
