@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 
+import { describeCrashes } from "./crashes.js";
 import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
 import { describeLeases } from "./leases.js";
@@ -19,6 +20,7 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeTables(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
+    describeCrashes(newSchema);
     describeModel(newSchema);
   });
 }

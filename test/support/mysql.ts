@@ -37,7 +37,7 @@ export async function freshDatabase(url = mysqlUrl()): Promise<FreshSchema> {
         await connection.query(`use \`${schema}\``);
         // Another person's session.
         await connection.query("set time_zone = '-05:00'");
-        const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>(sql, values);
+        const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...values] });
         return (Array.isArray(rows) ? rows.map((row) => ({ ...row })) : []) as unknown as T[];
       } finally {
         connection.release();

@@ -146,7 +146,10 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
     await register(work, spec);
     const plan = newTable(change);
     await runAll(work, shadowing.create(schema, plan));
-    store.shadows.set(spec.name, plan.columns.map((column) => column.name));
+    store.shadows.set(
+      spec.name,
+      plan.columns.map((column) => column.name),
+    );
     return;
   }
   if (change.add.length + change.widen.length + change.soft.length === 0) return;
@@ -164,7 +167,10 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
   const from = change.widen.map((one) => ({ column: one.column.name, from: one.from, to: one.to }));
   await runAll(work, shadowing.copy(schema, plan, { columns, widened: from }));
   for (const column of spec.columns) await registerColumn(tx, spec.name, { ...column, type: typeOf(column) });
-  store.shadows.set(spec.name, plan.columns.map((column) => column.name));
+  store.shadows.set(
+    spec.name,
+    plan.columns.map((column) => column.name),
+  );
 }
 
 function stagingNames(work: Work, spec: TableSpec): { stage: string; absent: string | null } {
@@ -217,7 +223,10 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
     await registerTable(tx, { name: plan.name, object: spec.object, kind: "staging", key: [] });
     if (store.shadows && statements.shadows) {
       await runAll(work, statements.shadows.create(schema, plan));
-      store.shadows.set(plan.name, plan.columns.map((column) => column.name));
+      store.shadows.set(
+        plan.name,
+        plan.columns.map((column) => column.name),
+      );
     } else {
       await runAll(work, statements.createTable(schema, plan));
     }

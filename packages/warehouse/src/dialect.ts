@@ -155,10 +155,7 @@ export interface Statements {
   /** Rows `{ …columns, hash, live }` of the target's rows that match. */
   probe(schema: string, plan: ProbePlan): Statement;
   /** A table like the target's columns (and hash) that lives until the transaction ends; for changed rows of a batch. */
-  createWork(
-    schema: string,
-    plan: { target: string; work: string; columns: readonly string[] },
-  ): readonly Statement[];
+  createWork(schema: string, plan: { target: string; work: string; columns: readonly string[] }): readonly Statement[];
   dropWork(schema: string, work: string): Statement;
   /** Deletes staged child rows that belong to an older version of their parent than the staged one. */
   dropStaleChildren(schema: string, stage: string, parent: { stage: string; match: Match }): Statement;

@@ -11,14 +11,24 @@ export class ConnectError extends Error {
   }
 }
 
-/** Tells errors of connecting from errors of a connection that stood. */
-export function tagConnectErrors(knex: Knex): void {
-  const client = knex.client as { acquireRawConnection(): Promise<unknown> };
+/** Tells errors of connecting from errors of a connection that stood; `prepare` makes a new connection ready. */
+export function tagConnectErrors(knex: Knex, prepare?: (connection: unknown) => Promise<void>): void {
+  const client = knex.client as {
+    acquireRawConnection(): Promise<unknown>;
+    destroyRawConnection(connection: unknown): unknown;
+  };
   const connectRaw = client.acquireRawConnection.bind(client);
-  client.acquireRawConnection = () =>
-    connectRaw().catch((error: unknown) => {
+  client.acquireRawConnection = async () => {
+    let connection: unknown;
+    try {
+      connection = await connectRaw();
+      await prepare?.(connection);
+      return connection;
+    } catch (error) {
+      if (connection !== undefined) client.destroyRawConnection(connection);
       throw new ConnectError(error);
-    });
+    }
+  };
 }
 
 /** The driver's connection under a knex transaction or pool: the only place that reaches below knex. */

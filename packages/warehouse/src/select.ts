@@ -70,7 +70,9 @@ export interface SelectKeysOptions {
 
 function conditions(options: Pick<SelectKeysOptions, "where" | "since">): Condition[] {
   const equal = Object.entries(options.where ?? {}).map(([column, value]): Condition => ({ column, is: "=", value }));
-  return options.since ? [...equal, { column: options.since.column, is: ">=", value: new Date(options.since.at) }] : equal;
+  return options.since
+    ? [...equal, { column: options.since.column, is: ">=", value: new Date(options.since.at) }]
+    : equal;
 }
 
 /**

@@ -157,7 +157,8 @@ export async function openRehearsal(store: Store): Promise<{ store: Store; end()
       await turn;
       if (!outer.isCompleted()) {
         // They belong to the connection, which goes back to the pool.
-        for (const table of shadows?.keys() ?? []) if (shadowing) await connection.run(outer, shadowing.drop(schema, table));
+        for (const table of shadows?.keys() ?? [])
+          if (shadowing) await connection.run(outer, shadowing.drop(schema, table));
         await outer.rollback();
       }
       await endOuter();

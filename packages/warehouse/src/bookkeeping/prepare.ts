@@ -19,9 +19,7 @@ async function checkServer(store: Store): Promise<void> {
       ? "it is a standby of another server"
       : "transactions are read-only for this user or database";
     throw new TerminalError("WAREHOUSE_READ_ONLY", `The database ${info.database} accepts no writes: ${why}`, {
-      remedy: info.standby
-        ? "Use the primary server's address."
-        : dialect.remedies.readOnly,
+      remedy: info.standby ? "Use the primary server's address." : dialect.remedies.readOnly,
     });
   }
   if (!info.schemaExists && !info.mayCreateSchema) {

@@ -10,8 +10,6 @@ import { isUnknownDatabase } from "./errors.js";
 import { serverInfo } from "./server-info.js";
 import { q } from "./sql.js";
 
-
-
 interface Field {
   readonly type: string;
   readonly length: number;
@@ -127,9 +125,9 @@ async function begin(knex: Knex, use: (connection: DriverConnection) => Promise<
   const end = async (): Promise<void> => {
     try {
       await query(connection, "do release_all_locks()");
-    } catch (error) {
-      // The pool throws away what is marked so.
-      connection.__knex__disposed = error;
+    } catch {
+      // The server gives locks back with their connection, and the pool throws away what is closed.
+      connection.destroy();
     }
     await releaseConnection(knex, connection);
   };
@@ -153,19 +151,10 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     // Bound values stay out of error messages.
     compileSqlOnError: false,
     log: QUIET,
-    pool: {
-      min: 0,
-      max: config.poolSize ?? 10,
-      afterCreate(created: DriverConnection, done: (error: unknown, connection: DriverConnection) => void) {
-        prepareConnection(created, settings).then(
-          () => done(null, created),
-          (error: unknown) => done(error, created),
-        );
-      },
-    },
+    pool: { min: 0, max: config.poolSize ?? 10 },
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
   });
-  tagConnectErrors(knex);
+  tagConnectErrors(knex, (created) => prepareConnection(created as DriverConnection, settings));
   const chosen = new WeakSet<DriverConnection>();
   return {
     knex,

@@ -10,8 +10,7 @@ export interface DriverConnection {
   ): unknown;
   /** A value as it stands in a statement's text. */
   escape(value: unknown): string;
-  /** knex's mark of a connection that must not be used again. */
-  __knex__disposed?: unknown;
+  destroy(): void;
 }
 
 /** What a statement without rows answers. */

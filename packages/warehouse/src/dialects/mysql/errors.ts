@@ -116,7 +116,8 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
     {
       code: "WAREHOUSE_STATEMENT",
       says: "This server cannot rehearse a run whose tables have yet to be made or changed",
-      remedy: "Run once without --dry-run, for instance with an object that has few rows, so that the tables are there.",
+      remedy:
+        "Run once without --dry-run, for instance with an object that has few rows, so that the tables are there.",
     },
   ],
 ]);
@@ -134,7 +135,11 @@ const BY_CODE: Readonly<Record<string, Rule>> = {
   ECONNRESET: LOST,
   EPIPE: LOST,
   PROTOCOL_CONNECTION_LOST: LOST,
-  HANDSHAKE_NO_SSL_SUPPORT: { ...TLS, says: "The database server does not offer TLS", remedy: "Turn TLS on at the server." },
+  HANDSHAKE_NO_SSL_SUPPORT: {
+    ...TLS,
+    says: "The database server does not offer TLS",
+    remedy: "Turn TLS on at the server.",
+  },
   HANDSHAKE_SSL_ERROR: TLS,
   DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
   SELF_SIGNED_CERT_IN_CHAIN: TLS,

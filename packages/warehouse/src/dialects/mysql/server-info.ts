@@ -4,7 +4,10 @@ import { plain } from "./sql.js";
 /** MySQL 8.0 and MariaDB 10.6 are the oldest with JSON_TABLE, which key sets travel in. */
 function isTooOld(version: string): boolean {
   // Old MariaDB servers put 5.5.5- before their own version, for replicas.
-  const [major = 0, minor = 0] = version.replace(/^5\.5\.5-/, "").split(".").map((part) => Number.parseInt(part, 10));
+  const [major = 0, minor = 0] = version
+    .replace(/^5\.5\.5-/, "")
+    .split(".")
+    .map((part) => Number.parseInt(part, 10));
   return /mariadb/i.test(version) ? major < 10 || (major === 10 && minor < 6) : major < 8;
 }
 

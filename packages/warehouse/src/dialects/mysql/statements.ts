@@ -157,9 +157,11 @@ export const statements: Statements = {
   addColumn: (schema, table, column) => plain(`alter table ${ref(schema, table)} add column ${columnDdl(column)}`),
   widenColumn(schema, table, change) {
     const column = q(change.column);
-    const change_ = plain(`alter table ${ref(schema, table)} modify column ${column} ${columnType({ type: change.to })}`);
+    const modify = plain(
+      `alter table ${ref(schema, table)} modify column ${column} ${columnType({ type: change.to })}`,
+    );
     const rewrite = change.to === "text" ? REWRITES[change.from]?.(column) : undefined;
-    return rewrite === undefined ? [change_] : [change_, plain(`update ${ref(schema, table)} ${rewrite}`)];
+    return rewrite === undefined ? [modify] : [modify, plain(`update ${ref(schema, table)} ${rewrite}`)];
   },
   integersFitDouble: (schema, table, column) =>
     plain(

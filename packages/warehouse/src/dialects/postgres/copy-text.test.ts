@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { postgresUrl } from "../../../../../test/support/postgres.js";
 import { copyRows } from "./bulk.js";
-import { cleanJson, cleanText, copyLine } from "./copy-text.js";
+import { cleanJson, cleanText } from "../../text.js";
+import { copyLine } from "./copy-text.js";
 
 const TYPES: readonly ColumnType[] = ["text", "json", "integer", "double", "boolean"];
 

@@ -3,8 +3,6 @@ import type { ColumnType, SqlValue } from "@tidemark/catalog";
 import type { BulkRow } from "../../dialect.js";
 import { cleanJson, escapeText } from "../../text.js";
 
-export { cleanJson, cleanText } from "../../text.js";
-
 /** One row in COPY's text format, its newline included; `types` are those of `values`; `extra` holds plain values. */
 export function copyLine(row: BulkRow, types: readonly (ColumnType | "hash")[]): string {
   let line = "";

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../dialect.js";
+import { cleanJson, cleanText } from "../../text.js";
 import { connect } from "./connection.js";
-import { cleanJson, cleanText } from "./copy-text.js";
 import { isDuplicate, mapError } from "./errors.js";
 import { statements } from "./statements.js";
 import { columnType } from "./types.js";
