@@ -107,6 +107,8 @@ function reasonFor(text) {
   const server = servers.missing.find(({ name }) => plain.includes(name.toLowerCase().split("/")[0] ?? name));
   if (server) return `no ${server.name} server: ${server.reason}`;
   if (!long && /\blong\b/.test(plain)) return "long; run `npm run test:long`";
+  if (/specification|recorded/.test(plain))
+    return "needs Okta's specification or recordings, which are not in this repository";
   return "skipped in the test file itself";
 }
 

@@ -2,6 +2,7 @@
 import {
   configFolder,
   median,
+  megabytes,
   progress,
   report,
   runReplicate,
@@ -12,13 +13,13 @@ import {
 } from "./support/bench.mjs";
 
 const DAY_MS = 86_400_000;
-const { users, "sign-ins": signIns, runs } = settings({ users: 100_000, "sign-ins": 1_000_000, runs: 3 });
+const { users, "sign-ins": signIns, runs } = settings({ users: 100_000, "sign-ins": 1_000_000, runs: 5 });
 const [simulator, postgres] = await Promise.all([startSimulator({ users }), startPostgres()]);
 const config = await configFolder({ simulator, databaseUrl: postgres.url, schema: "tide" });
 
 const load = await runReplicate(config);
 progress(
-  `first load of core: ${seconds(load.wallMs)}, ${load.report.requests} requests, peak ${Math.round(load.peakRssMb)} MB`,
+  `first load of core: ${seconds(load.wallMs)}, ${load.report.requests} requests, peak ${megabytes(load.peakRssMb)}`,
 );
 // What the load itself made due once more (lists lag) belongs to the load.
 const settling = await runReplicate(config);
@@ -39,7 +40,7 @@ const wall = median(idle.map(({ wallMs }) => wallMs));
 const requests = Math.max(...idle.map(({ report: { requests } }) => requests));
 report({
   lines: [
-    `${users.toLocaleString("en")} users and the core objects (${load.report.objects.map(({ object, read }) => `${object} ${read}`).join(", ")}); before each of ${runs} runs ${signIns.toLocaleString("en")} sign-ins are logged. The command as a process of its own, start-up included.`,
+    `${users.toLocaleString("en")} users and the core objects (${load.report.objects.map(({ object, read }) => `${object} ${read}`).join(", ")}); before each of ${runs} runs ${signIns.toLocaleString("en")} sign-ins are logged. The command as a process of its own, start-up included; its CPU time ${seconds(median(idle.map(({ cpuMs }) => cpuMs)))}, fastest ${seconds(Math.min(...idle.map(({ wallMs }) => wallMs)))}. The first load: ${load.report.requests} requests, ${seconds(load.wallMs)}, peak of resident memory ${megabytes(load.peakRssMb)}.`,
   ],
   targets: [
     { name: "requests of an idle run (the most)", value: requests, text: String(requests), most: 19 },

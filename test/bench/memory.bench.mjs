@@ -11,9 +11,17 @@ import {
   startSimulator,
 } from "./support/bench.mjs";
 
-const { users } = settings({ users: 1_000_000 });
-const [simulator, postgres] = await Promise.all([startSimulator({ users, groups: 5, apps: 3 }), startPostgres()]);
-const config = await configFolder({ simulator, databaseUrl: postgres.url, schema: "tide", objects: "[users]" });
+const { users, core } = settings({ users: 1_000_000, core: 0 });
+const [simulator, postgres] = await Promise.all([
+  startSimulator({ users, ...(core ? {} : { groups: 5, apps: 3 }) }),
+  startPostgres(),
+]);
+const config = await configFolder({
+  simulator,
+  databaseUrl: postgres.url,
+  schema: "tide",
+  objects: core ? "core" : "[users]",
+});
 
 const runs = [];
 for (const [name, more] of [
@@ -29,7 +37,7 @@ for (const [name, more] of [
 
 report({
   lines: [
-    `${users.toLocaleString("en")} users, ${postgres.version}; the command as a process of its own.`,
+    `${users.toLocaleString("en")} users${core ? " and the other core objects" : ""}, ${postgres.version}; the command as a process of its own.`,
     "",
     "| | wall | peak resident memory |",
     "| --- | --- | --- |",

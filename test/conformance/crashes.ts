@@ -16,13 +16,15 @@ import {
   tags,
 } from "./fixture.js";
 
-/** A boolean that turns into text, an instant that does, and a column that is new. */
+/** A boolean that turns into text, an instant that does, a column that is new, and one that goes by another name. */
 const changed: TableSpec = {
   ...people,
+  indexes: [["user_name"]],
   columns: [
-    ...people.columns.map((column) =>
-      column.name === "active" || column.name === "last_updated" ? { ...column, type: "text" as const } : column,
-    ),
+    ...people.columns.map((column) => {
+      if (column.name === "login") return { ...column, name: "user_name" };
+      return column.name === "active" || column.name === "last_updated" ? { ...column, type: "text" as const } : column;
+    }),
     { name: "nickname", type: "text", path: ["profile", "nickname"] },
   ],
 };
@@ -95,8 +97,8 @@ export function describeCrashes(newSchema: SchemaFactory): void {
         failed = await cutOff(warehouse, whole, () => ensureTables(warehouse, CHANGED.tables, { deletes: "soft" }));
         const next = await schema.open();
         await ensureTables(next, CHANGED.tables, { deletes: "soft" });
-        expect(await liveRows(next, "people", ["id", "active", "last_updated", "nickname"])).toEqual([
-          { id: "1", active: "true", last_updated: row.lastUpdated, nickname: null },
+        expect(await liveRows(next, "people", ["id", "active", "last_updated", "nickname", "user_name"])).toEqual([
+          { id: "1", user_name: "a", active: "true", last_updated: row.lastUpdated, nickname: null },
         ]);
         const values = ["2", "b", "no", 1, 0.5, "never", null, "Bee"];
         await runPass(

@@ -22,6 +22,28 @@ describe("what a deletion needs", () => {
     expect(await world.differences()).toEqual([]);
   });
 
+  test("an assignment that ended is not forgotten when the rows asked for as a control are just gone", async () => {
+    world = await createWorld({ lag: { listMs: 0, searchMs: 0, membershipMs: 0, logMs: 600_000 } });
+    await world.run();
+    const pairs = await world.query<{ application_id: string; user_id: string; scope: string }>(
+      "select application_id, user_id, scope from application_users order by application_id, user_id",
+    );
+    const [first] = pairs;
+    const ended = pairs.findLast(
+      ({ application_id, scope }) => application_id !== first?.application_id && scope === "USER",
+    );
+    if (!first || !ended) throw new Error("the org has too few assignments");
+    world.sim.org.unassignUser(ended.application_id, ended.user_id);
+    world.quiet();
+    // Its event has not arrived, so its rows are in the table still.
+    world.sim.org.deactivateApp(first.application_id);
+    world.sim.org.deleteApp(first.application_id);
+    await world.run();
+    world.quiet();
+    await world.run();
+    expect(await world.differences()).toEqual([]);
+  });
+
   test("deactivated users stay as rows", async () => {
     world = await createWorld();
     await world.run();

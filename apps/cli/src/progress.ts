@@ -1,7 +1,7 @@
 import type { ProgressEvent } from "@tidemark/pipeline";
 
 import { type Io, type Output, type Paint, paintFor } from "./io.js";
-import { formatCount, formatMs } from "./text.js";
+import { formatCount, formatMs, plural } from "./text.js";
 
 const REDRAW_MS = 100;
 const LINE_EVERY_MS = 5_000;
@@ -96,7 +96,7 @@ export class ProgressView {
       `${formatCount(read)}${total === undefined ? "" : ` of about ${formatCount(total)}`} read`,
       ...(rate >= 1 ? [`${formatCount(Math.round(rate))}/s`] : []),
       ...(left === null ? [] : [`ETA ${formatMs(left * 1000)}`]),
-      `${formatCount(requests)} requests`,
+      plural(requests, "request"),
       ...(throttledMs >= 1000 ? [`waited ${formatMs(throttledMs)} for Okta's limits`] : []),
     ];
     return `${object} (${mode}${phase === "listing" ? "" : `, ${phase}`}): ${parts.join(", ")}`;
@@ -107,7 +107,7 @@ export class ProgressView {
     const ok = status === "succeeded";
     const mark = ok ? this.#paint.green("✓") : this.#paint.yellow("!");
     const took = formatMs(this.#now() - track.firstAt);
-    return `${mark} ${object} (${mode}): ${ok ? "" : `${status ?? "ended"}, `}${formatCount(read)} read, ${formatCount(requests)} requests, ${took}`;
+    return `${mark} ${object} (${mode}): ${ok ? "" : `${status ?? "ended"}, `}${formatCount(read)} read, ${plural(requests, "request")}, ${took}`;
   }
 
   #rate(track: Track): number {

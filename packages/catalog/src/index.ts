@@ -12,3 +12,4 @@ export {
   resolveTable,
 } from "./resolve.js";
 export * from "./table.js";
+export { type ViewDefinition, type ViewNames, VIEWS } from "./views.js";

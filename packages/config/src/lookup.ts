@@ -80,7 +80,7 @@ function commandFault(program: string, error: ExecFileException, stderr: string)
 }
 
 /** Splits at spaces; single and double quotes keep words together, a backslash inside double quotes escapes. */
-export function splitCommand(line: string): string[] {
+function splitCommand(line: string): string[] {
   const words: string[] = [];
   for (const match of line.matchAll(/(?:[^\s"']+|"(?:\\.|[^"\\])*"|'[^']*')+/g)) {
     words.push(

@@ -73,14 +73,14 @@ export const postgresOptions = warehouse(
 );
 
 /** `type: mysql`, MariaDB included */
-export const mysqlOptions = warehouse(
+const mysqlOptions = warehouse(
   "mysql",
   "mysql://user:password@host:3306/database.",
   "Database that holds the tables; one database belongs to one org. Default the url's, else okta.",
 );
 
 /** `type: sqlserver`, Azure SQL included */
-export const sqlserverOptions = warehouse(
+const sqlserverOptions = warehouse(
   "sqlserver",
   "sqlserver://user:password@host:1433/database.",
   "Schema that holds the tables; one schema belongs to one org. Default okta.",

@@ -1,5 +1,5 @@
 /** Kinds of `${kind:argument}`. */
-export const REFERENCE_KINDS = ["env", "file", "cmd", "secret"] as const;
+const REFERENCE_KINDS = ["env", "file", "cmd", "secret"] as const;
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 /** One `${kind:argument}` inside a text. */

@@ -6,13 +6,13 @@ import { type LookupContext, ReferenceFault } from "./references.js";
 import { didYouMean } from "./suggest.js";
 
 /** Name of the encrypted file beside the configuration, unless TIDEMARK_SECRETS_FILE names another. */
-export const SECRETS_FILE = "tidemark.secrets.age";
+const SECRETS_FILE = "tidemark.secrets.age";
 
 /** Where the identity is looked for after TIDEMARK_SECRETS_KEY and TIDEMARK_SECRETS_KEY_FILE. */
-export const IDENTITY_FILE = ".config/tidemark/secrets.key";
+const IDENTITY_FILE = ".config/tidemark/secrets.key";
 
 /** Where the encrypted file is. */
-export function secretsPath(context: LookupContext): string {
+function secretsPath(context: LookupContext): string {
   return resolve(context.folder, context.env["TIDEMARK_SECRETS_FILE"] ?? SECRETS_FILE);
 }
 
@@ -26,7 +26,7 @@ export async function readStoredSecret(name: string, context: LookupContext): Pr
 }
 
 /** Everything in the encrypted file. Throws {@link ReferenceFault}. */
-export async function readSecrets(context: LookupContext): Promise<ReadonlyMap<string, string>> {
+async function readSecrets(context: LookupContext): Promise<ReadonlyMap<string, string>> {
   const path = secretsPath(context);
   const sealed = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new ReferenceFault(`The secrets file ${path} cannot be read (${error.code ?? error.message}).`);

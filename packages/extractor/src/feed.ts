@@ -6,6 +6,8 @@ import type { OktaClient } from "@tidemark/okta-client";
 export interface FeedChain {
   /** Event types that it asks for. */
   readonly types: readonly string[];
+  /** For which objects they are read, see {@link feedPair}: what passed by unheeded is read again for another object. */
+  readonly pairs: readonly string[];
   /** Link to poll next; null before the first request, which starts at `since`. */
   readonly next: string | null;
   /** ISO instant where the chain began. */
@@ -14,14 +16,20 @@ export interface FeedChain {
 
 /** Where the change feed stands; stored beside the work list that was made from it. */
 export interface FeedCursor {
+  /** Those of the last selection first, then those that other selections (another pipeline's) left. */
   readonly chains: readonly FeedChain[];
-  /** Event type → until when (ms, Okta's clock) its events were read, also of types that no present chain asks for. */
+  /** {@link feedPair} → until when (ms, Okta's clock) such events became entries, also of pairs that no chain has now. */
   readonly covered: Readonly<Record<string, number>>;
 }
 
 /** A rule of the catalog, with the object that it is about. */
 export interface ObjectEventRule extends EventRule {
   readonly object: string;
+}
+
+/** Names events of a type as far as they concern an object. */
+export function feedPair(object: string, type: string): string {
+  return `${object} ${type}`;
 }
 
 /** What an event asks for. */
@@ -77,31 +85,39 @@ export interface FeedOptions {
   readonly cursor: FeedCursor | null;
   /** Where a feed without cursor starts (ms, Okta's clock). */
   readonly since: number;
+  /** Object → until when it is current (ms) though its events were never read; left out: it is read whole anyway. */
+  readonly current?: Readonly<Record<string, number>>;
 }
+
+/** Chains kept of other selections. */
+const MOST_IDLE_CHAINS = 8;
 
 /**
  * Reads every chain until it is caught up (an empty page). Each page is delivered with the cursor to store beside its
- * entries. A selection of other event types, or a refused link, restarts a chain behind what was covered.
+ * entries. Another selection of objects, or a refused link, restarts a chain behind what was covered.
  */
 export async function* readFeed(options: FeedOptions): AsyncGenerator<FeedPage, void, undefined> {
-  let cursor = startCursor(feedChains(options.rules.flatMap((rule) => rule.types)), options);
+  const chains = feedChains(options.rules.flatMap((rule) => rule.types));
+  let cursor = startCursor(chains, options);
   const byType = rulesByType(options.rules);
   // Grows from run to run as well, because entries of earlier runs may still be waiting.
   let seq = options.client.now() * 1000;
-  for (let index = 0; index < cursor.chains.length; index += 1) {
+  for (let index = 0; index < chains.length; index += 1) {
     for (let restarted = false; ; restarted = true) {
       const chain = cursor.chains[index];
       if (!chain) break;
       try {
         for await (const page of pollChain(options.client, chain)) {
           const entries = page.items.flatMap((event) => entriesOf(event, byType, () => (seq += 1)));
-          cursor = advance(cursor, index, { next: page.next, at: options.client.now() });
+          // Until the chain is caught up, only what stands on its pages is known.
+          const at = page.items.length > 0 ? publishedAt(page.items.at(-1)) : options.client.now();
+          cursor = advance(cursor, index, { next: page.next, at });
           yield { entries, cursor, events: page.items.length, restarted };
         }
         break;
       } catch (error) {
         if (restarted || chain.next === null || !isRefusedLink(error)) throw error;
-        const since = coveredUntil(chain.types, options);
+        const since = coveredUntil(chain.pairs, options);
         cursor = replaceChain(cursor, index, { ...chain, next: null, since: new Date(since).toISOString() });
       }
     }
@@ -116,26 +132,39 @@ function pollChain(client: OktaClient, chain: FeedChain): AsyncGenerator<{ items
 
 function startCursor(chains: readonly (readonly string[])[], options: FeedOptions): FeedCursor {
   const stored = options.cursor?.chains ?? [];
-  return {
-    chains: chains.map((types) => {
-      const same = stored.find((chain) => chain.types.join() === types.join());
-      return same ?? { types, next: null, since: new Date(coveredUntil(types, options)).toISOString() };
-    }),
-    covered: options.cursor?.covered ?? {},
-  };
+  const active = chains.map((types): FeedChain => {
+    const pairs = pairsOf(types, options.rules);
+    const same = stored.find((chain) => chain.pairs.join() === pairs.join());
+    return same ?? { types, pairs, next: null, since: new Date(coveredUntil(pairs, options)).toISOString() };
+  });
+  const idle = stored.filter((chain) => !active.includes(chain)).slice(0, MOST_IDLE_CHAINS);
+  return { chains: [...active, ...idle], covered: options.cursor?.covered ?? {} };
 }
 
-/** Where a new chain starts: behind the type that was read the longest ago; types never read before start at `since`. */
-function coveredUntil(types: readonly string[], options: FeedOptions): number {
-  const covered = types.flatMap((type) => options.cursor?.covered[type] ?? []);
-  return Math.min(options.since, ...covered.map((until) => until - RESTART_OVERLAP_MS));
+function pairsOf(types: readonly string[], rules: readonly ObjectEventRule[]): string[] {
+  const pairs = rules.flatMap((rule) =>
+    rule.types.filter((type) => types.includes(type)).map((type) => feedPair(rule.object, type)),
+  );
+  return [...new Set(pairs)].sort();
 }
 
-function advance(cursor: FeedCursor, index: number, page: { next: string | null; at: number }): FeedCursor {
+/** Where a new chain starts: behind the pair that was read the longest ago; new objects start at `since`. */
+function coveredUntil(pairs: readonly string[], options: FeedOptions): number {
+  const covered = pairs.flatMap((pair) => {
+    const until = options.cursor?.covered[pair] ?? options.current?.[pair.slice(0, pair.indexOf(" "))];
+    return until === undefined ? [] : [until - RESTART_OVERLAP_MS];
+  });
+  return Math.min(options.since, ...covered);
+}
+
+function advance(cursor: FeedCursor, index: number, page: { next: string | null; at: number | null }): FeedCursor {
   const chain = cursor.chains[index];
   if (!chain) return cursor;
-  const covered = { ...cursor.covered, ...Object.fromEntries(chain.types.map((type) => [type, page.at])) };
-  return { ...replaceChain(cursor, index, { ...chain, next: page.next ?? chain.next }), covered };
+  const next = replaceChain(cursor, index, { ...chain, next: page.next ?? chain.next });
+  const { at } = page;
+  if (at === null) return next;
+  const pairs = chain.pairs.map((pair) => [pair, Math.max(at, cursor.covered[pair] ?? 0)] as const);
+  return { ...next, covered: { ...cursor.covered, ...Object.fromEntries(pairs) } };
 }
 
 function replaceChain(cursor: FeedCursor, index: number, chain: FeedChain): FeedCursor {
@@ -172,7 +201,7 @@ function publishedAt(event: unknown): number | null {
 }
 
 /** Entries of one event. Only what succeeded changed anything (Okta docs: outcome.result must be SUCCESS). */
-export function entriesOf(
+function entriesOf(
   event: unknown,
   byType: ReadonlyMap<string, readonly ObjectEventRule[]>,
   nextSeq: () => number,

@@ -4,6 +4,7 @@ export {
   type FeedCursor,
   type FeedEntry,
   feedChains,
+  feedPair,
   type FeedOptions,
   type FeedPage,
   LOG_RETENTION_MS,

@@ -48,10 +48,11 @@ export async function recordAbsent(
   return count;
 }
 
-/** Rows that turned up after all are no absentees. */
+/** Rows that turned up after all, or whose end is known, are no absentees. The keys may be parts of keys. */
 export async function forgetAbsent(context: MergeContext, main: LoadedTable, keys: Source): Promise<number> {
   const { store, tx } = context;
-  const plan = { table: main.absent, within: { source: keys, match: same(main.key) } };
+  const columns = "keys" in keys ? keys.keys.columns : main.key;
+  const plan = { table: main.absent, within: { source: keys, match: same(columns) } };
   return (await tx.run(store.dialect.statements.deleteMatching(store.schema, plan))).count;
 }
 

@@ -2,11 +2,13 @@ import type { ColumnSpec, ColumnType, TableSpec } from "@tidemark/catalog";
 import {
   BOOKKEEPING,
   type ColumnPlan,
+  forgetColumn,
   type Lease,
   NO_CHECKPOINT,
   readCheckpoint,
   readRegistry,
   registerColumn,
+  type RegisteredColumn,
   type RegisteredTable,
   registerTable,
   type Statement,
@@ -35,10 +37,19 @@ export interface Widening {
   readonly to: ColumnType;
 }
 
+/** A column that goes by another name, as the registry has it then. */
+export interface Renaming {
+  readonly from: string;
+  readonly column: RegisteredColumn;
+}
+
 /** What has to be done to a table. */
 export interface TableChange {
   readonly spec: TableSpec;
   readonly create: boolean;
+  readonly rename: readonly Renaming[];
+  /** Names that the registry has and the table no longer. */
+  readonly forgotten: readonly string[];
   readonly add: readonly ColumnSpec[];
   readonly widen: readonly Widening[];
   /** Columns of soft deletes to add. */
@@ -123,6 +134,12 @@ async function alterTable(work: Work, change: TableChange): Promise<void> {
   const { warehouse, tx } = work;
   const { statements } = warehouse.store.dialect;
   const { spec } = change;
+  for (const name of change.forgotten) await forgetColumn(tx, spec.name, name);
+  for (const { from, column } of change.rename) {
+    await registerColumn(tx, spec.name, column);
+    await tx.run(statements.renameColumn(warehouse.schema, spec.name, { from, to: column.name }));
+    await forgetColumn(tx, spec.name, from);
+  }
   for (const column of change.add) {
     await registerColumn(tx, spec.name, column);
     await tx.run(statements.addColumn(warehouse.schema, spec.name, planColumn(spec, column)));
@@ -152,9 +169,10 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
     );
     return;
   }
-  if (change.add.length + change.widen.length + change.soft.length === 0) return;
+  if (change.rename.length + change.add.length + change.widen.length + change.soft.length === 0) return;
   const widened = new Map(change.widen.map((one) => [one.column.name, one.to]));
   const known = new Map(registry.get(spec.name)?.columns.map((column) => [column.name, column.type]));
+  for (const { column } of change.rename) known.set(column.name, column.type);
   const typeOf = (column: ColumnSpec): ColumnType => widened.get(column.name) ?? known.get(column.name) ?? column.type;
   const base = tablePlan(
     spec,
@@ -164,8 +182,9 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
   const plan = { ...base, columns: [...base.columns, ...(deletes === "soft" ? SOFT_COLUMNS : [])] };
   const missing = new Set([...change.add, ...(wasSoft ? [] : SOFT_COLUMNS)].map((column) => column.name));
   const columns = plan.columns.map((column) => column.name).filter((name) => !missing.has(name));
+  const renamed = new Map(change.rename.map((one) => [one.column.name, one.from]));
   const from = change.widen.map((one) => ({ column: one.column.name, from: one.from, to: one.to }));
-  await runAll(work, shadowing.copy(schema, plan, { columns, widened: from }));
+  await runAll(work, shadowing.copy(schema, plan, { columns, renamed, widened: from }));
   for (const column of spec.columns) await registerColumn(tx, spec.name, { ...column, type: typeOf(column) });
   store.shadows.set(
     spec.name,

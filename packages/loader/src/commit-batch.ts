@@ -146,8 +146,14 @@ async function removeGone(context: LoaderContext, batch: Batch, before: Step): P
       const removal = { source: { keys: set }, columns: set.columns, reason };
       const deleted = await removeRows(context, family, removal);
       const unstaged = step.waiting > 0 ? await removeStaged(context, family, removal) : 0;
-      const { counts, staged: count, waiting } = step;
-      step = { ...step, counts: plus(counts, { deleted }), staged: count - unstaged, waiting: waiting - unstaged };
+      // What is proved gone, or left out on purpose, is no absentee that somebody has to judge.
+      const known = step.absent > 0 ? await forgetAbsent(context, family.main, { keys: set }) : 0;
+      step = {
+        counts: plus(step.counts, { deleted }),
+        staged: step.staged - unstaged,
+        waiting: step.waiting - unstaged,
+        absent: step.absent - known,
+      };
     }
   }
   return step;

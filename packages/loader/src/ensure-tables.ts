@@ -1,4 +1,4 @@
-import type { ColumnSpec, ColumnType, TableSpec } from "@tidemark/catalog";
+import { type ColumnSpec, type ColumnType, pathKey, type TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
@@ -13,7 +13,14 @@ import {
   type Warehouse,
 } from "@tidemark/warehouse";
 
-import { applyChange, SOFT_COLUMNS, type TableChange, type Widening, type Work } from "./change-tables.js";
+import {
+  applyChange,
+  type Renaming,
+  SOFT_COLUMNS,
+  type TableChange,
+  type Widening,
+  type Work,
+} from "./change-tables.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
 
@@ -74,13 +81,15 @@ async function planTable(work: Work, spec: TableSpec): Promise<TableChange> {
       `Table ${spec.name} in schema ${warehouse.schema} was not made by Tidemark; nothing was changed in it`,
       {
         where: `${warehouse.schema}.${spec.name}`,
-        remedy: "Use another schema for this pipeline, or rename that table.",
+        remedy:
+          "Use another schema for this pipeline, or rename that table (after an uninstall that kept it: drop it).",
       },
     );
   }
   const change =
     present.has(spec.name) && registered ? await planAlter(work, spec, registered) : planCreate(work, spec);
-  const restage = change.create || change.add.length + change.widen.length > 0 || !hasStaging(work, spec);
+  const restage =
+    change.create || change.rename.length + change.add.length + change.widen.length > 0 || !hasStaging(work, spec);
   // A run at work would take the emptied staging for a listing that showed nothing.
   if (restage) await refuseIfHeld(tx, warehouse.store, { object: spec.object, own: work.lease });
   return { ...change, restage };
@@ -108,7 +117,7 @@ function planCreate(work: Work, spec: TableSpec): Plan {
       { remedy: "Leave columns out with `columns: { exclude: […] }`." },
     );
   }
-  return { spec, create: true, add: [], widen: [], soft, purge: false };
+  return { spec, create: true, rename: [], forgotten: [], add: [], widen: [], soft, purge: false };
 }
 
 /** Columns to add and to widen in a table that is there. */
@@ -118,6 +127,12 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
   const fold = (name: string): string => (columnNamesIgnoreCase ? name.toLowerCase() : name);
   const present = new Set(Array.from(await columnNames(tx, warehouse.store, spec.name), fold));
   const known = new Map(registered.columns.map((column) => [column.name, column]));
+  const rename = renamings(spec, registered, (name) => present.has(fold(name)));
+  for (const { from, column } of rename) {
+    known.set(column.name, column);
+    present.delete(fold(from));
+    present.add(fold(column.name));
+  }
   const add: ColumnSpec[] = [];
   const widen: Widening[] = [];
   for (const column of spec.columns) {
@@ -130,7 +145,34 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
     }
   }
   const soft = deletes === "soft" ? SOFT_COLUMNS.filter((column: ColumnPlan) => !present.has(column.name)) : [];
-  return { spec, create: false, add, widen, soft, purge: deletes === "hard" && present.has(BOOKKEEPING.deletedAt) };
+  const paths = new Map(spec.columns.map((column) => [pathKey(column.path), column.name]));
+  // What an earlier renaming, cut off, left in the registry.
+  const forgotten = registered.columns
+    .filter(({ name, path }) => !present.has(fold(name)) && (paths.get(pathKey(path)) ?? name) !== name)
+    .map((column) => column.name)
+    .filter((name) => rename.every(({ from }) => from !== name));
+  return {
+    spec,
+    create: false,
+    rename,
+    forgotten,
+    add,
+    widen,
+    soft,
+    purge: deletes === "hard" && present.has(BOOKKEEPING.deletedAt),
+  };
+}
+
+/** Columns that a person gave another name: they keep their values, their indexes and what was built upon them. */
+function renamings(spec: TableSpec, registered: RegisteredTable, isThere: (name: string) => boolean): Renaming[] {
+  const wanted = new Set(spec.columns.map((column) => column.name));
+  return spec.columns.flatMap((column) => {
+    if (isThere(column.name)) return [];
+    const before = registered.columns.find(
+      ({ name, path }) => pathKey(path) === pathKey(column.path) && isThere(name) && !wanted.has(name),
+    );
+    return before ? [{ from: before.name, column: { ...before, name: column.name } }] : [];
+  });
 }
 
 function occupiedColumn(schema: string, table: string, column: string): TerminalError {

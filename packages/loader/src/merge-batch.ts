@@ -28,7 +28,7 @@ interface Stored {
 /** What the table has of some rows, by key. */
 export type StoredRows = ReadonlyMap<string, Stored>;
 
-export async function probe(
+async function probe(
   context: MergeContext,
   table: LoadedTable,
   by: { keys: KeySet; match: readonly (readonly [string, string])[] },
@@ -44,7 +44,7 @@ export async function probe(
   return stored;
 }
 
-export function* withHash(rows: Iterable<Row>): Generator<BulkRow> {
+function* withHash(rows: Iterable<Row>): Generator<BulkRow> {
   for (const row of rows) yield { values: row.values, extra: [row.hash] };
 }
 

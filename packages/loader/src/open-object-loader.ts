@@ -44,6 +44,7 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   try {
     const [main, ...children] = await loadTables(store, options);
     if (!main) throw new TerminalError("INTERNAL", `${definition.name} has no table`);
+    const state = await readState(store, definition.name, main);
     return new TableLoader({
       store,
       object: definition.name,
@@ -54,10 +55,11 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
         deletes: options.deletes,
       },
       lease,
-      compareAll: options.compareAll ?? false,
+      // A --full pass that was cut off goes on as what it was.
+      compareAll: options.compareAll === true || isFullAgain(state.checkpoint),
       appendOnly: definition.incremental.how === "append",
       runId: options.runId,
-      state: await readState(store, definition.name, main),
+      state,
       end: async () => rehearsal?.end(),
     });
   } catch (error) {
@@ -66,12 +68,20 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   }
 }
 
+function isFullAgain({ pass, watermark }: StoredCheckpoint): boolean {
+  return pass?.mode === "full" && watermark !== null;
+}
+
+function columnsOf(store: Store, table: string): Promise<Set<string>> {
+  return store.guard(`look at the columns of ${table}`, () => columnNames({ run: store.read }, store, table));
+}
+
 async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {
   const registry = await store.guard("read the registry of tables", () => readRegistry(store));
   const byName = new Map<string, RegisteredTable>(registry.map((table) => [table.name, table]));
   const loaded: LoadedTable[] = [];
   for (const spec of options.tables) {
-    const present = await columnNames({ run: store.read }, store, spec.name);
+    const present = await columnsOf(store, spec.name);
     if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
     const { definition } = options;
     loaded.push(loadTable(store, spec, { definition, registered: byName.get(spec.name), present }));
@@ -82,7 +92,7 @@ async function loadTables(store: Store, options: OpenLoaderOptions): Promise<Loa
 async function dependants(store: Store, references: readonly Dependant[]): Promise<(Dependant & { soft: boolean })[]> {
   const found: (Dependant & { soft: boolean })[] = [];
   for (const reference of references) {
-    const present = await columnNames({ run: store.read }, store, reference.table);
+    const present = await columnsOf(store, reference.table);
     if (present.has(reference.column)) found.push({ ...reference, soft: present.has(BOOKKEEPING.deletedAt) });
   }
   return found;

@@ -33,7 +33,7 @@ export interface ExchangeOptions {
 }
 
 /** No answer in time. */
-export class TimeoutError extends Error {
+class TimeoutError extends Error {
   constructor(timeoutMs: number) {
     super(`no whole answer within ${timeoutMs} ms`);
     this.name = "TimeoutError";

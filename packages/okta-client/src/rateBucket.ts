@@ -1,7 +1,7 @@
 import type { BucketState, RateAnswer } from "./types.js";
 
 /** Okta counts in windows of a minute (docs); ours slides, so it holds wherever Okta's begins. */
-export const WINDOW_MS = 60_000;
+const WINDOW_MS = 60_000;
 /** Added to Okta's reset after a 429: the `Date` header and the window's end are whole seconds of two clocks. */
 const RESET_MARGIN_MS = 1_000;
 /** No window lasts longer than this; a reset further away comes from a clock that is wrong. */

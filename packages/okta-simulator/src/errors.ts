@@ -152,7 +152,7 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
 };
 
 /** A new error id: `oae` and 22 base64url characters (recorded traffic). */
-export function errorId(): string {
+function errorId(): string {
   return `oae${randomBytes(16).toString("base64url")}`;
 }
 

@@ -68,13 +68,13 @@ export function parseExpression(text: string, grammar: Grammar): Expression {
 }
 
 /** The refusal of an expression: a search names the syntax as its cause, a filter names none (recorded in issue threads). */
-export function invalidExpression(grammar: Grammar): OktaError {
+function invalidExpression(grammar: Grammar): OktaError {
   if (grammar === "log") return logError("E0000053", "Invalid parameter: The filter is not a valid expression.");
   return oktaError("E0000031", grammar === "search" ? { causes: ["Invalid search syntax."] } : {});
 }
 
 /** Milliseconds of an instant in Okta's only accepted form, or undefined. */
-export function parseInstant(text: string): number | undefined {
+function parseInstant(text: string): number | undefined {
   const match = INSTANT.exec(text);
   if (match === null) return undefined;
   const ms = Date.parse(text);

@@ -13,8 +13,8 @@ export interface Reading {
 }
 
 /** Rows a commit holds, or the time it waits, at most: commits of 5,000 rows cost 4 % over none at all (measured). */
-export const BATCH_ROWS = 5_000;
-export const BATCH_MS = 2_000;
+const BATCH_ROWS = 5_000;
+const BATCH_MS = 2_000;
 
 /** When staged rows are merged: as they come, once their scope is read to its end, or all in one step at the end of the pass. */
 export type MergeAt = "batch" | "scope" | "end";
@@ -50,11 +50,12 @@ export async function* intoBatches(
   readings: AsyncIterable<Reading>,
   options: BatcherOptions,
 ): AsyncGenerator<FilledBatch> {
-  let filling = new Filling();
+  const memory = { undecided: false };
+  let filling = new Filling(memory);
   let openScope = false;
   let since = options.clock.now();
   for await (const { emission, settles } of readings) {
-    if (settles) filling.settled.push(...settles.map((entry) => ({ id: entry.id, againAt: options.againAt(entry) })));
+    if (settles && emission.kind !== "not-found") filling.settles.push(...settles);
     switch (emission.kind) {
       case "items":
         options.onItems(emission.items, emission.cursor);
@@ -67,7 +68,7 @@ export async function* intoBatches(
         openScope = false;
         break;
       case "not-found":
-        filling.missing.push(emission.key);
+        filling.missing.push({ key: emission.key, settles: settles ?? [] });
         break;
       case "removed":
         filling.gone.push({ key: emission.key, reason: emission.because });
@@ -82,7 +83,7 @@ export async function* intoBatches(
     if ("cursor" in emission) filling.cursor = emission.cursor ?? filling.cursor;
     if (filling.size < BATCH_ROWS && options.clock.now() - since < BATCH_MS) continue;
     yield await filling.close(options, openScope);
-    filling = new Filling(filling.cursor);
+    filling = new Filling(memory, filling.cursor);
     since = options.clock.now();
   }
   if (!filling.isEmpty) yield await filling.close(options, false);
@@ -92,13 +93,16 @@ class Filling {
   readonly rows: Row[] = [];
   readonly children = new Map<TableSpec, Row[]>();
   readonly gone: GoneRows[] = [];
-  readonly missing: KeyValues[] = [];
+  readonly missing: { readonly key: KeyValues; readonly settles: readonly WorkEntry[] }[] = [];
   readonly scopes: KeyValues[] = [];
-  readonly settled: { id: string; againAt: number | null }[] = [];
+  readonly settles: WorkEntry[] = [];
   cursor: Cursor | null;
   read = 0;
+  readonly #memory: { undecided: boolean };
 
-  constructor(cursor: Cursor | null = null) {
+  /** `memory` is that of the whole pass: whether a 404 could not be judged. */
+  constructor(memory: { undecided: boolean }, cursor: Cursor | null = null) {
+    this.#memory = memory;
     this.cursor = cursor;
   }
 
@@ -107,7 +111,7 @@ class Filling {
   }
 
   get isEmpty(): boolean {
-    return this.size === 0 && this.settled.length === 0;
+    return this.size === 0 && this.settles.length === 0;
   }
 
   add(emission: Extract<Emission, { kind: "items" }>, options: BatcherOptions): void {
@@ -133,7 +137,7 @@ class Filling {
   }
 
   async close(options: BatcherOptions, openScope: boolean): Promise<FilledBatch> {
-    if (this.missing.length > 0) this.gone.push(...(await options.judgeMissing(this.missing)));
+    await this.#judge(options);
     const merge = options.mergeAt === "batch" || (options.mergeAt === "scope" && !openScope);
     const batch: Batch = {
       rows: this.rows,
@@ -142,8 +146,25 @@ class Filling {
       scopes: this.scopes,
       gone: this.gone,
       cursor: this.cursor,
-      settled: this.settled,
+      settled: this.#settled().map((entry) => ({ id: entry.id, againAt: options.againAt(entry) })),
     };
     return { batch, read: this.read };
+  }
+
+  /** A 404 that proves nothing now settles nothing: its entries stay on the work list. */
+  async #judge(options: BatcherOptions): Promise<void> {
+    if (this.missing.length === 0) return;
+    const gone = await options.judgeMissing(this.missing.map(({ key }) => key));
+    this.gone.push(...gone);
+    const proved = new Set(gone.map(({ key }) => JSON.stringify(key)));
+    for (const { key, settles } of this.missing) {
+      if (proved.has(JSON.stringify(key))) this.settles.push(...settles);
+      else this.#memory.undecided = true;
+    }
+  }
+
+  /** An entry that stands for several rows is settled only when all of them could be judged. */
+  #settled(): readonly WorkEntry[] {
+    return this.#memory.undecided ? this.settles.filter(({ effect }) => effect !== "reference") : this.settles;
   }
 }

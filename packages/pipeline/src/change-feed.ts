@@ -1,4 +1,4 @@
-import { type FeedCursor, LOG_RETENTION_MS, type ObjectEventRule, readFeed } from "@tidemark/extractor";
+import { type FeedCursor, feedPair, LOG_RETENTION_MS, type ObjectEventRule, readFeed } from "@tidemark/extractor";
 import { TidemarkError } from "@tidemark/kernel";
 
 import type { ObjectPlan, Run } from "./run.js";
@@ -8,8 +8,8 @@ export const FIRST_POLL_BACK_MS = 5 * 60_000;
 
 /**
  * Turns the System Log since the last run into work-list entries, stored page by page together with the feed's cursor.
- * Without the right to read the log the run goes on `degraded`; after a pause beyond the log's retention everything it
- * drives is listed again.
+ * Without the right to read the log the run goes on `degraded`; an object whose events are older than the log's
+ * retention is listed again.
  */
 export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Promise<void> {
   const rules: ObjectEventRule[] = plans.flatMap(({ definition }) =>
@@ -17,17 +17,23 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   );
   if (rules.length === 0 || run.ids !== null) return;
   const client = run.client.scoped({ label: "change feed", priority: 1, signal: run.signal });
-  const stored = (await run.warehouse.readFeed()) as FeedCursor | null;
-  run.feed.gap =
-    stored !== null && rules.some((rule) => rule.types.some((type) => isForgotten(stored, type, run.startedAt)));
-  if (run.feed.gap) run.warnings.push("The last run is longer ago than Okta keeps its log: everything is listed again");
+  const place = await findPlace(run, rules);
+  run.feed.gap = new Set(place.forgotten);
+  if (place.forgotten.length > 0) {
+    run.warnings.push(
+      `The last run is longer ago than Okta keeps its log: listed again: ${place.forgotten.sort().join(", ")}`,
+    );
+  }
   const since = run.startedAt - FIRST_POLL_BACK_MS;
+  // Stored with the cursor that passes over them: a run that ends before its objects are read must not forget them.
+  let lost = place.forgotten.map((object) => wholeEntry(object, run.startedAt));
   try {
-    for await (const page of readFeed({ client, rules, cursor: run.feed.gap ? null : stored, since })) {
+    for await (const page of readFeed({ client, rules, cursor: place.cursor, current: place.current, since })) {
       // Okta's clock is known by the second: an event of this very second would lie ahead of it, and wait for the next run.
       const now = client.now();
       const entries = page.entries.map((entry) => ({ ...entry, dueAt: Math.min(entry.eventAt, now) }));
-      await run.warehouse.enqueue(entries, { ...page.cursor });
+      await run.warehouse.enqueue([...lost, ...entries], { ...page.cursor });
+      lost = [];
     }
   } catch (error) {
     if (
@@ -42,7 +48,43 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   }
 }
 
-function isForgotten(cursor: FeedCursor, type: string, now: number): boolean {
-  const until = cursor.covered[type];
-  return until !== undefined && now - until > LOG_RETENTION_MS;
+interface FeedPlace {
+  /** What was read, without what is out of the log's reach. */
+  readonly cursor: FeedCursor | null;
+  /** Objects whose events were never read, and until when their rows are current. */
+  readonly current: Readonly<Record<string, number>>;
+  /** Objects of which events were lost. */
+  readonly forgotten: string[];
+}
+
+async function findPlace(run: Run, rules: readonly ObjectEventRule[]): Promise<FeedPlace> {
+  const stored = (await run.warehouse.readFeed()) as FeedCursor | null;
+  const covered = stored?.covered ?? {};
+  const oldest = run.startedAt - LOG_RETENTION_MS;
+  const current: Record<string, number> = {};
+  const forgotten: string[] = [];
+  for (const object of new Set(rules.map((rule) => rule.object))) {
+    const pairs = pairsOf(rules, object);
+    const unread = pairs.some((pair) => covered[pair] === undefined);
+    const watermark = unread ? (await run.warehouse.readCheckpoint(object)).watermark : null;
+    if (Math.min(watermark ?? Infinity, ...pairs.map((pair) => covered[pair] ?? Infinity)) < oldest)
+      forgotten.push(object);
+    else if (watermark !== null) current[object] = watermark;
+  }
+  const dropped = new Set(forgotten.flatMap((object) => pairsOf(rules, object)));
+  const cursor = stored && {
+    chains: stored.chains.filter((chain) => !chain.pairs.some((pair) => dropped.has(pair))),
+    covered: Object.fromEntries(Object.entries(covered).filter(([pair]) => !dropped.has(pair))),
+  };
+  return { cursor, current, forgotten };
+}
+
+function pairsOf(rules: readonly ObjectEventRule[], object: string): string[] {
+  return rules
+    .filter((rule) => rule.object === object)
+    .flatMap((rule) => rule.types.map((type) => feedPair(object, type)));
+}
+
+function wholeEntry(object: string, at: number) {
+  return { object, effect: "whole" as const, key: {}, eventAt: at, dueAt: at, seq: 0 };
 }

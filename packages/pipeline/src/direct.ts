@@ -42,7 +42,7 @@ export class DirectReads {
     const items: unknown[] = [];
     try {
       for (const parent of await this.#parents(definition)) {
-        for await (const emission of readList({ client: this.#client, list: definition.list, parent, scoped: true })) {
+        for (const emission of await this.#readUnder(definition, parent)) {
           emissions.push(emission);
           if (emission.kind === "items") items.push(...emission.items);
         }
@@ -51,6 +51,20 @@ export class DirectReads {
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return { emissions: [], items: [], error };
+    }
+  }
+
+  /** One parent that is gone meanwhile, or has no such list, says nothing about the others. */
+  async #readUnder(definition: ObjectDefinition, parent: KeyValues): Promise<Emission[]> {
+    const emissions: Emission[] = [];
+    try {
+      for await (const emission of readList({ client: this.#client, list: definition.list, parent, scoped: true })) {
+        emissions.push(emission);
+      }
+      return emissions;
+    } catch (error) {
+      if (!definition.parent || !isRefusal(error) || error.code !== "OKTA_NOT_FOUND") throw error;
+      return [{ kind: "missed", scope: parent, error, cursor: null }];
     }
   }
 

@@ -7,10 +7,14 @@ import type { OktaClient } from "@tidemark/okta-client";
 
 /** More absentees than this are confirmed by a sample of this many, evenly spread. */
 const MOST_CONFIRMED = 200;
+const MOST_LOOKED_AT = 50_000;
 /** The mass-delete guard: above this share and this many rows, or above the ceiling alone, a person decides. */
 const GUARD_SHARE = 0.25;
 const GUARD_ROWS = 20;
 const GUARD_CEILING = 1_000;
+
+/** Rows asked for, one after the other, until one answers. */
+const CONTROLS = 3;
 
 /** What the judge needs to know of the pass. */
 export interface JudgeOptions {
@@ -37,10 +41,20 @@ export interface Verdict {
   readonly spared: readonly KeyValues[];
   readonly filtered: readonly KeyValues[];
   /** Set when rows were kept although they were absent. */
-  readonly doubt: { readonly code: "MASS_DELETE" | "LISTING_DOUBTFUL"; readonly message: string } | null;
+  readonly doubt: {
+    readonly code: "MASS_DELETE" | "LISTING_DOUBTFUL" | "OKTA_MALFORMED";
+    readonly message: string;
+  } | null;
 }
 
 const NOTHING: Verdict = { deleteAbsent: false, spared: [], filtered: [], doubt: null };
+
+/** Items that were no rows may be the very ones that are absent: such a reading proves nothing. */
+export function judgeMalformed(definition: ObjectDefinition, rejected: { count: number; reason: string }): Verdict {
+  const { count, reason } = rejected;
+  const message = `${count} ${count === 1 ? "item" : "items"} of ${definition.list.path} cannot be stored (${reason}); the others were, and none was deleted`;
+  return { ...NOTHING, doubt: { code: "OKTA_MALFORMED", message } };
+}
 
 /** What a complete listing left out. */
 export interface Absence {
@@ -65,6 +79,8 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
       `${absence.count} rows of ${object} are absent from its listing, but ${options.distrust ?? "the token's rights changed"}; none was deleted`,
     );
   }
+  // So many are not even looked at one by one: their keys alone would fill the memory.
+  if (absence.count > MOST_LOOKED_AT && !options.allowMassDelete) return tooMany(absence.count, options);
   const keys = await absence.keys();
   const confirmed = await confirmAbsentees(keys, absence, options);
   if ("doubt" in confirmed) return doubtful(confirmed.doubt);
@@ -75,10 +91,14 @@ export async function judgeAbsence(absence: Absence, options: JudgeOptions): Pro
   }
   const gone = absence.count - confirmed.spared.length - confirmed.filtered.length;
   if (!options.allowMassDelete && exceedsGuard(gone, options.rowsBefore)) {
-    const message = `${gone} of ${options.rowsBefore} rows of ${object} would be deleted, more than the guard allows (25 % and 20 rows, or 1,000 rows); none was deleted`;
-    return { ...NOTHING, doubt: { code: "MASS_DELETE", message } };
+    return tooMany(gone, options);
   }
   return { deleteAbsent: true, ...confirmed, doubt: null };
+}
+
+function tooMany(gone: number, { rowsBefore, definition }: JudgeOptions): Verdict {
+  const message = `${gone} of ${rowsBefore} rows of ${definition.name} would be deleted, more than the guard allows (25 % and 20 rows, or 1,000 rows); none was deleted`;
+  return { ...NOTHING, doubt: { code: "MASS_DELETE", message } };
 }
 
 /** True when so many deletions, proved only by absence or 404, need a person's word. */
@@ -195,17 +215,18 @@ async function controlAnswers(absent: readonly KeyValues[], options: JudgeOption
   const { client, definition } = options;
   const get = definition.get;
   if (!get || options.control.answered) return true;
-  const others = (await options.someKeys(absent.length + 3)).filter(
+  const others = (await options.someKeys(absent.length + CONTROLS)).filter(
     (key) => !absent.some((gone) => sameKey(gone, key)),
   );
-  if (others.length === 0) return parentAnswers(absent[0], options);
-  for (const key of others.slice(0, 3)) {
+  for (const key of others.slice(0, CONTROLS)) {
     const item = await tryFetch(() => fetchOne(client, get, key));
     if (item === null || item instanceof Error) continue;
     options.control.answered = true;
     return true;
   }
-  return false;
+  // The rows that come first may all be under a parent that is gone itself.
+  if (others.length > 0 && !definition.parent) return false;
+  return parentAnswers(absent[0], options);
 }
 
 async function parentAnswers(key: KeyValues | undefined, options: JudgeOptions): Promise<boolean> {

@@ -34,11 +34,17 @@ export class KnownRows {
     for (;;) {
       const names = columns.map(([, from]) => from);
       const rows = await this.#warehouse.selectKeys(parentDefinition.name, names, { after, limit: PAGE, ...since });
+      const filled = await this.#filledAmongEmpty(
+        definition,
+        rows.map((row) => row[names[0] ?? ""] ?? ""),
+      );
       for (const row of rows) {
         const values = Object.fromEntries(columns.map(([column, from]) => [column, row[from] ?? ""]));
         // A path parameter that the parent does not have (a type without schema) leaves nothing to list.
         if (Object.values(values).includes("")) continue;
-        yield (await this.#isEmpty(definition, values)) ? { values, empty: true } : { values };
+        const id = Object.values(values)[0] ?? "";
+        const empty = this.#empty.get(definition.name)?.has(id) === true && !filled.has(id);
+        yield empty ? { values, empty } : { values };
       }
       if (rows.length < PAGE) return;
       after = rows.at(-1) ?? null;
@@ -81,10 +87,13 @@ export class KnownRows {
     }
   }
 
-  /** A count of zero spares the request only while we know of no row either: counts may lag. */
-  async #isEmpty(definition: ObjectDefinition, values: KeyValues): Promise<boolean> {
+  /** Of parents that claim to be empty those of which rows are known: counts may lag, so they are asked all the same. */
+  async #filledAmongEmpty(definition: ObjectDefinition, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const empty = this.#empty.get(definition.name);
-    const id = Object.values(values)[0] ?? "";
-    return empty?.has(id) === true && (await this.count(definition, values)) === 0;
+    const claimed = ids.filter((id) => empty?.has(id) === true);
+    const [column] = Object.keys(definition.parent?.columns ?? {});
+    if (claimed.length === 0 || column === undefined) return new Set();
+    const where = [{ column, is: "in" as const, value: claimed }];
+    return new Set(await this.#warehouse.distinctValues(definition.name, column, where));
   }
 }

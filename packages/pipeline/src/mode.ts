@@ -16,6 +16,8 @@ export interface ObjectState {
   readonly lastCompleteAt: number | null;
   /** Its columns and row filter are those that the rows in the table were read with. */
   readonly selectionChanged: boolean;
+  /** The token's rights are not those under which everything was listed last. */
+  readonly rightsChanged: boolean;
   /** `unreadable`: no right to read the log. `gap`: events were lost, whatever they drive is listed again. */
   readonly feed: "good" | "unreadable" | "gap";
 }
@@ -55,6 +57,7 @@ function wantedMode(
   if (flags.full) return { mode: "full", reason: "--full" };
   if (flags.reconcile) return { mode: "reconcile", reason: "--reconcile" };
   if (state.selectionChanged) return { mode: "reconcile", reason: "columns or filter changed" };
+  if (state.rightsChanged) return { mode: "reconcile", reason: "other rights than before" };
   const unfinished = state.checkpoint.pass?.mode;
   if (unfinished === "full" || unfinished === "reconcile") return { mode: unfinished, reason: "resumed" };
   if (definition.incremental.how === "compare") return { mode: "incremental", reason: "listed whole in every run" };

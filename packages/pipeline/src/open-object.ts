@@ -26,6 +26,8 @@ interface ObjectMemory {
   /** Columns and row filter that the rows were read with. */
   readonly selection?: string;
   readonly grants?: RememberedGrants;
+  /** Fingerprint of the rights under which everything was listed last, whatever came of it. */
+  readonly listedWith?: string;
 }
 
 /** How far behind a pass's start its watermark stays when the object declares no overlap of its own. */
@@ -72,7 +74,8 @@ export class OpenObject {
       definition: this.definition,
       known: run.known,
       cursor: parts.cursor,
-      rowFilter: parts.rowFilter,
+      // A pushed filter would make rows that it no longer selects look deleted, and take what refers to them along.
+      rowFilter: parts.plan.firstLoad ? parts.rowFilter : null,
       listQuery: childCountQuery(run, this.definition),
     };
     // A resumed listing shows rows as they were when it began: what events told since then is still to be read.
@@ -132,9 +135,9 @@ export class OpenObject {
     const { run, objectPlan, tally, memory } = this.#options;
     // A listing that left out living rows may have left out their changes too: it is not the last word.
     const doubtful = verdict.doubt !== null || verdict.spared.length > 0;
-    const complete = this.ids === null && this.pass.mode !== "incremental" && !doubtful;
+    const complete = this.#listedAll && !doubtful;
     const comparedWhole = this.definition.incremental.how === "compare" && !doubtful;
-    const unsure = doubtful && this.listedWhole !== null;
+    const unsure = doubtful && (this.listedWhole !== null || tally.rejected > 0);
     const watermark = this.ids === null && !unsure ? this.#nextWatermark() : null;
     tally.watermark = watermark ?? this.loader.checkpoint.watermark;
     const remembered: ObjectMemory =
@@ -149,7 +152,7 @@ export class OpenObject {
       spared: verdict.spared,
       filtered: verdict.filtered,
       complete: complete || comparedWhole,
-      memory: { ...remembered },
+      memory: { ...remembered, ...(this.#listedAll ? { listedWith: run.grants.fingerprint } : {}) },
       cursor: this.definition.incremental.how === "append" ? this.#lastCursor : null,
     });
     for (const report of objectPlan.before) if (report.degraded) tally.degraded = true;
@@ -158,6 +161,10 @@ export class OpenObject {
 
   async close(): Promise<void> {
     await this.loader.close();
+  }
+
+  get #listedAll(): boolean {
+    return this.ids === null && this.pass.mode !== "incremental";
   }
 
   /** The pass's start less the overlap; never ahead of what its parents know. */
@@ -253,14 +260,15 @@ export async function openObject(
   const { loader, tables } = await openLoader(run, objectPlan);
   try {
     const memory = loader.checkpoint.memory as ObjectMemory;
-    const selectionText = selectionOf(definition, selection);
-    const feed = run.feed.gap ? "gap" : run.feed.readable ? "good" : "unreadable";
+    const selectionText = selectionOf(run, objectPlan);
+    const feed = run.feed.gap.has(definition.name) ? "gap" : run.feed.readable ? "good" : "unreadable";
     const plan = planPass(
       definition,
       {
         checkpoint: loader.checkpoint,
         lastCompleteAt: memory.lastCompleteAt ?? null,
-        selectionChanged: memory.selection !== undefined && memory.selection !== selectionText,
+        selectionChanged: isOtherSelection(loader.checkpoint.pass, memory, selectionText),
+        rightsChanged: haveRightsChanged(run, memory),
         feed,
       },
       { flags: run.flags, now: client.now(), reconcileEveryMs: run.pipeline.reconcileEveryMs },
@@ -268,7 +276,7 @@ export async function openObject(
     const mode = run.ids === null ? plan.mode : "incremental";
     const resume = run.ids === null ? plan.resume : null;
     const cursor = resume || definition.incremental.how === "append" ? loader.checkpoint.cursor : null;
-    const pass = resume ?? { id: randomUUID(), mode, startedAt: client.now() };
+    const pass = resume ?? { id: `${randomUUID()}.${selectionText}`, mode, startedAt: client.now() };
     const rowFilter = Object.keys(selection.filter).length > 0 ? new RowFilter(definition, selection.filter) : null;
     const transformer = compileTransformer(definition, tables, { exclude: selection.columns.exclude });
     const entries = run.ids === null ? await run.warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
@@ -334,14 +342,40 @@ function dependantTables(definition: ObjectDefinition): { table: string; column:
   });
 }
 
-/** Columns and row filter as text: rows read with another selection have to be read again. */
-function selectionOf(definition: ObjectDefinition, selection: ObjectPlan["selection"]): string {
+/**
+ * What rows and deletions depend on, as text: rows read with another selection have to be read again, and so have those
+ * below parents that another filter brings back.
+ */
+function selectionOf(run: Run, { definition, selection }: ObjectPlan): string {
   const declared = definition.columns.map((column) => `${column.path.join(".")} ${column.type}`);
-  const filter = Object.entries(selection.filter).map(([name, values]) => [name, [...values].sort()]);
-  return createHash("sha256")
-    .update(JSON.stringify([declared, filter.sort(), [...selection.columns.exclude].sort()]))
-    .digest("hex")
-    .slice(0, 32);
+  const parent = run.pipeline.objects.find(({ object }) => object === definition.parent?.object);
+  const facts = [
+    declared,
+    filterFacts(selection.filter),
+    [...selection.columns.exclude].sort(),
+    filterFacts(parent?.filter ?? {}),
+    // What ended while deletes were ignored is found by listing everything.
+    run.pipeline.deletes === "ignore",
+  ];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);
+}
+
+function filterFacts(filter: ObjectPlan["selection"]["filter"]): [string, string[]][] {
+  return Object.entries(filter)
+    .map(([name, values]): [string, string[]] => [name, [...values].sort()])
+    .sort();
+}
+
+/** True when the rows, or those that an unfinished complete pass has merged, were read with another selection. */
+function isOtherSelection(pass: Pass | null, memory: ObjectMemory, selection: string): boolean {
+  if (memory.selection !== undefined && memory.selection !== selection) return true;
+  return pass !== null && pass.mode !== "incremental" && !pass.id.endsWith(`.${selection}`);
+}
+
+/** Rows that the token did not see before have not changed since: no time filter and no event leads to them. */
+function haveRightsChanged({ grants }: Run, memory: ObjectMemory): boolean {
+  const seen = memory.grants?.fingerprint ?? grants.fingerprint;
+  return seen !== grants.fingerprint && memory.listedWith !== grants.fingerprint;
 }
 
 /** What a complete listing of parents is asked for besides, when a child of this run can use their counts. */

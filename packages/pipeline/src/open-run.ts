@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { OBJECTS } from "@tidemark/catalog";
+import { OBJECTS, VIEWS } from "@tidemark/catalog";
 import { silentLogger, systemClock, TerminalError, TidemarkError } from "@tidemark/kernel";
+import { ensureViews } from "@tidemark/loader";
 
 import { connectOkta, connectWarehouse } from "./connect.js";
 import { DirectReads } from "./direct.js";
 import { KnownRows } from "./known-rows.js";
+import { refuseNotYet, scheduleNote } from "./not-yet.js";
 import { describeError } from "./outcome.js";
 import { planObjects } from "./plan-objects.js";
 import { type ObjectReport, type RunReport, statusOf } from "./report.js";
@@ -25,6 +27,7 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
     });
   }
   checkFlags(options);
+  refuseNotYet(options.config, pipeline);
   // Objects that do not exist are a usage error, found before any connection is made.
   const plans = planObjects({ pipeline, objects: options.objects ?? null, ids: options.ids ?? null, warnings: [] });
   const clock = options.clock ?? systemClock;
@@ -59,13 +62,13 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
       direct: new DirectReads(client.scoped({ label: "schemas", priority: 1, signal })),
       known: new KnownRows(target),
       grants: remember(grants),
-      feed: { readable: true, gap: false },
+      feed: { readable: true, gap: new Set() },
       startedAt,
       clock,
       logger,
       signal,
       progress: options.progress ?? (() => undefined),
-      warnings: [...options.config.notes],
+      warnings: [...options.config.notes, ...scheduleNote(pipeline)],
       stop: (reason) => abort.abort(reason),
       end: async () => {
         await rehearsal?.end();
@@ -127,8 +130,9 @@ function failedReport(
   };
 }
 
-/** Writes the run's record, closes both ends and makes the report. */
-export async function closeRun(run: Run, objects: readonly ObjectReport[], error: unknown): Promise<RunReport> {
+/** Writes the run's record, closes both ends and makes the report, with the objects in the catalog's order. */
+export async function closeRun(run: Run, ended: readonly ObjectReport[], error: unknown): Promise<RunReport> {
+  const objects = OBJECTS.flatMap(({ name }) => ended.find(({ object }) => object === name) ?? []);
   const described = error === null ? null : describeError(error);
   const interrupted = described?.code === "INTERRUPTED";
   const report: RunReport = {
@@ -181,4 +185,5 @@ async function recordRun(run: Run, report: RunReport): Promise<void> {
     });
   }
   await run.warehouse.finishRun(report);
+  await ensureViews(run.warehouse, VIEWS);
 }

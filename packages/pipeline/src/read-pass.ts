@@ -44,7 +44,8 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
       yield* readChanged(reading, since);
       return;
     case "parent":
-      yield* readMovedParents(reading, since, entries);
+      if (entries.some((entry) => entry.effect === "whole")) yield* readWorkList(reading, entries);
+      else yield* readMovedParents(reading, since, entries);
       return;
     case "log":
       yield* readWorkList(reading, entries);

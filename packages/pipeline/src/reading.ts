@@ -16,6 +16,9 @@ const FETCHES_AHEAD = 8;
 /** Above this many single rows, one listing of all is the cheaper question. */
 const MOST_SINGLE_ROWS = 50;
 
+/** More rows that refer to one thing (a deleted group's assignments) are read by listing everything. */
+const MOST_REFERENCES = 10_000;
+
 /** What a reading is made from. */
 export interface ReadingOptions {
   readonly client: OktaClient;
@@ -72,7 +75,10 @@ export async function* readChanged(options: ReadingOptions, since: number): Asyn
 export async function* readWorkList(options: ReadingOptions, entries: readonly WorkEntry[]): AsyncGenerator<Reading> {
   const plan = await planWork(options, entries);
   if (plan.whole) {
-    for await (const reading of readAll({ ...options, cursor: null }, true)) yield reading;
+    for await (const { emission } of readAll({ ...options, cursor: null }, true)) {
+      // A pass resumed at this listing's page would take it for its own.
+      yield { emission: withoutCursor(emission) };
+    }
     yield settled(entries);
     return;
   }
@@ -114,7 +120,8 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
         plan.by.push(entry);
         break;
       case "reference": {
-        const keys = await known.keys(definition, entry.key, 10_000);
+        const keys = await known.keys(definition, entry.key, MOST_REFERENCES);
+        if (keys.length === MOST_REFERENCES) return { ...plan, whole: true };
         for (const key of keys) addTo(plan.rows, key, null);
         plan.last.push(entry);
         break;

@@ -2,7 +2,7 @@ import type { KeyValues } from "@tidemark/catalog";
 import type { LoadCounts } from "@tidemark/loader";
 
 import { type FilledBatch, intoBatches } from "./batches.js";
-import { judgeAbsence, type Verdict } from "./judge.js";
+import { judgeAbsence, judgeMalformed, type Verdict } from "./judge.js";
 import { openObject, type OpenObject } from "./open-object.js";
 import { describeError, isFatal, statusOfError } from "./outcome.js";
 import { readPass } from "./read-pass.js";
@@ -88,13 +88,19 @@ function store(object: OpenObject, filled: FilledBatch, tally: Tally): Promise<L
 
 async function judge(object: OpenObject, tally: Tally): Promise<Verdict> {
   tally.tell("judging");
+  if (tally.rejected > 0) {
+    return judgeMalformed(object.definition, { count: tally.rejected, reason: tally.firstReject ?? "" });
+  }
   const count = await object.loader.findAbsent();
   const keys = (): Promise<readonly KeyValues[]> => object.loader.absentees(count);
   return judgeAbsence({ count, keys, listed: object.listedWhole, emptyScopes: object.emptyScopes }, object.judgement);
 }
 
 function outcome(object: OpenObject, verdict: Verdict, tally: Tally): Parameters<Tally["report"]> {
-  if (verdict.doubt !== null) return ["guarded", { ...verdict.doubt, remedy: DOUBT_REMEDY[verdict.doubt.code] }];
+  const { doubt } = verdict;
+  if (doubt !== null) {
+    return [doubt.code === "OKTA_MALFORMED" ? "failed" : "guarded", { ...doubt, remedy: DOUBT_REMEDY[doubt.code] }];
+  }
   const first = tally.missed[0];
   if (first === undefined) return ["succeeded", null];
   const error = describeError(first);
@@ -111,6 +117,7 @@ const DOUBT_REMEDY = {
   MASS_DELETE: "See what would go by --allow-mass-delete --dry-run; if it is right, run with --allow-mass-delete",
   LISTING_DOUBTFUL:
     "Give the token its rights back, or wait until Okta lists everything again: the next complete listing decides. If the rows are gone indeed, run with --allow-mass-delete",
+  OKTA_MALFORMED: "Run again; if it stays, see what a proxy or gateway on the way does to Okta's answers",
 } as const;
 
 function priorityOf(plan: ObjectPlan): number {

@@ -49,8 +49,8 @@ export interface ObjectPlan {
 export interface FeedState {
   /** False: the System Log may not be read, changes are found by listing. */
   readable: boolean;
-  /** True: events were lost (a pause beyond the log's retention), so everything it drives is listed again. */
-  gap: boolean;
+  /** Objects of which events were lost (a pause beyond the log's retention); they are listed again. */
+  gap: ReadonlySet<string>;
 }
 
 /** A run under way: both ends open, and what holds for every object. */

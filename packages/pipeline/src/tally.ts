@@ -10,6 +10,7 @@ export class Tally {
   mode: PassMode = "full";
   read = 0;
   rejected = 0;
+  firstReject: string | null = null;
   watermark: number | null = null;
   /** Replicated before, or named in the configuration. */
   expected: boolean;
@@ -46,9 +47,7 @@ export class Tally {
 
   rejects(reasons: readonly string[]): void {
     this.rejected += reasons.length;
-    const first = reasons[0];
-    if (first !== undefined && this.warnings.length < 5)
-      this.warnings.push(`${reasons.length} items were not stored: ${first}`);
+    this.firstReject ??= reasons[0] ?? null;
   }
 
   tell(phase: "starting" | "listing" | "merging" | "judging"): void {

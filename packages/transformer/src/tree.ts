@@ -81,7 +81,7 @@ export function isLinkKey(key: string): boolean {
 }
 
 /** The place of a key, or undefined when nothing is declared about it. */
-export function stepInto(place: Place | undefined, key: string): Place | undefined {
+function stepInto(place: Place | undefined, key: string): Place | undefined {
   return place === undefined ? undefined : (place.steps.get(key) ?? place.any ?? undefined);
 }
 

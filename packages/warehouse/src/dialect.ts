@@ -104,11 +104,18 @@ export interface MergePlan {
 /** Tables that only this connection sees, in the place of the schema's own of the same name; making them commits nothing. */
 export interface ShadowStatements {
   create(schema: string, plan: TablePlan): readonly Statement[];
-  /** Like {@link create}, with the rows of the table that it hides; `widened` columns had another type there. */
+  /**
+   * Like {@link create}, with the rows of the table that it hides; `widened` columns had another type there, `renamed`
+   * ones (name here → name there) another name.
+   */
   copy(
     schema: string,
     plan: TablePlan,
-    from: { columns: readonly string[]; widened: readonly { column: string; from: ColumnType; to: ColumnType }[] },
+    from: {
+      columns: readonly string[];
+      renamed: ReadonlyMap<string, string>;
+      widened: readonly { column: string; from: ColumnType; to: ColumnType }[];
+    },
   ): readonly Statement[];
   drop(schema: string, table: string): Statement;
 }
@@ -131,6 +138,7 @@ export interface Statements {
   /** For rehearsals where DDL is not transactional; absent where it is. */
   readonly shadows?: ShadowStatements;
   addColumn(schema: string, table: string, column: ColumnPlan): Statement;
+  renameColumn(schema: string, table: string, change: { from: string; to: string }): Statement;
   /** Changes a column's type and keeps every value. May be run again after a crash between two of the statements. */
   widenColumn(
     schema: string,
@@ -140,6 +148,10 @@ export interface Statements {
   /** One row `{ fits }`: false when a stored integer would lose digits as a double. */
   integersFitDouble(schema: string, table: string, column: string): Statement;
   dropTable(schema: string, table: string): Statement;
+  /** An identifier as the database quotes it. */
+  quote(name: string): string;
+  createView(schema: string, name: string, select: string): Statement;
+  dropView(schema: string, name: string): Statement;
   /** Rows `{ role }` of `roles` that lack the right to read the table. */
   missingGrants(schema: string, table: string, roles: readonly string[]): Statement;
   grantSelect(schema: string, table: string, role: string): readonly Statement[];

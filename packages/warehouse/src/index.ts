@@ -6,6 +6,7 @@ export { type FeedCursor, settle, type WorkEntry, type WorkItem } from "./bookke
 export {
   forgetTable,
   readRegistry,
+  forgetColumn,
   registerColumn,
   type RegisteredColumn,
   type RegisteredTable,

@@ -27,7 +27,10 @@ export async function uninstall(store: Store, options: { dropTables: boolean }):
       .filter((table) => table.kind === "staging" || options.dropTables)
       .map((table) => table.name)
       .filter((name) => present.has(name));
-    for (const name of dropped) await tx.run(statements.dropTable(store.schema, name));
+    const views = new Set(made.filter((table) => table.kind === "view").map((table) => table.name));
+    // Views first: a table that one reads cannot be dropped.
+    for (const name of views) if (dropped.includes(name)) await tx.run(statements.dropView(store.schema, name));
+    for (const name of dropped) if (!views.has(name)) await tx.run(statements.dropTable(store.schema, name));
     // Where DDL commits, what was cut off is taken up again: the registry goes after what it names, and the table that
     // stands for all others goes last.
     const last = ["_tidemark_columns", "_tidemark_tables", "_tidemark_meta"];

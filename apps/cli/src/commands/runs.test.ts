@@ -19,13 +19,13 @@ afterAll(async () => {
 });
 
 function config(
-  changes: { readonly token?: string; readonly orgUrl?: string; readonly url?: string } = {},
+  changes: { readonly token?: string; readonly orgUrl?: string; readonly url?: string; readonly more?: string } = {},
 ): Promise<string> {
   return configFolder(`connections:
   acme: { type: okta, orgUrl: "${changes.orgUrl ?? simulator.url}", token: ${changes.token ?? "'${env:OKTA_TOKEN}'"} }
   warehouse: { type: postgres, url: "${changes.url ?? place.url}", schema: ${place.schema} }
 pipelines:
-  nightly: { source: acme, destination: warehouse, objects: [users, groups, group_members] }
+  nightly: { source: acme, destination: warehouse, objects: [users, groups, group_members]${changes.more ?? ""} }
 `);
 }
 
@@ -68,6 +68,29 @@ describe.sequential("replicate, status and uninstall", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^OBJECT +MODE +STATUS +READ +INSERTED +UPDATED +DELETED +REQUESTS +WAITED$/m);
     expect(stdout).toMatch(/^nightly: succeeded in [\d.]+s, \d+ requests?, complete as of /m);
+  });
+
+  test("objects are reported in the catalog's order, and a schedule is said not to be kept", async () => {
+    const cwd = await config({ more: ", schedule: { every: 15m }" });
+    const { stdout } = await runCli(["replicate", "nightly", "--json"], { cwd, env: env() });
+    const report = JSON.parse(stdout) as { objects: { object: string }[]; warnings: string[] };
+    expect(report.objects.map(({ object }) => object)).toEqual(["users", "groups", "group_members"]);
+    expect(report.warnings).toEqual([expect.stringContaining("nothing runs by itself")]);
+  });
+
+  test.each([
+    [", history: [users]", "pipelines.nightly.history"],
+    [", objects: { log_events: { retain: 400d } }", "pipelines.nightly.objects.log_events.retain"],
+  ])("what this version does not keep is refused: %s", async (more, where) => {
+    const cwd = await configFolder(`connections:
+  acme: { type: okta, orgUrl: "${simulator.url}", token: '\${env:OKTA_TOKEN}' }
+  warehouse: { type: postgres, url: "${place.url}", schema: ${place.schema} }
+pipelines:
+  nightly: { source: acme, destination: warehouse${more} }
+`);
+    const { code, stderr } = await runCli(["replicate", "nightly"], { cwd, env: env() });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("CONFIG_INVALID") });
+    expect(stderr).toContain(where);
   });
 
   test("status tells rows and age, and --max-age decides the exit code", async () => {

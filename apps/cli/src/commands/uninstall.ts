@@ -21,13 +21,26 @@ export async function run(io: Io, invocation: Invocation): Promise<number> {
     }
     print(
       io.stdout,
-      ...dropped.map((name) => `dropped ${name}`),
-      `Tidemark's bookkeeping is gone from ${pipeline.destination}, schema ${warehouse.schema}.`,
-      ...(dropTables ? [] : ["The replicated tables stay as they are; --drop-tables removes them too."]),
+      ...dropped.filter((name) => !name.startsWith("_tidemark_")).map((name) => `dropped ${name}`),
+      ...closing({
+        dropped: dropped.length > 0,
+        dropTables,
+        place: `${pipeline.destination}, schema ${warehouse.schema}`,
+      }),
       ...also.map(({ name }) => `note: the pipeline ${name} writes there too; its next run would start from nothing.`),
     );
     return EXIT.done;
   } finally {
     await warehouse.close();
   }
+}
+
+function closing(done: { dropped: boolean; dropTables: boolean; place: string }): string[] {
+  if (!done.dropped) return [`There is nothing of Tidemark's in ${done.place}.`];
+  const gone = `Tidemark's bookkeeping is gone from ${done.place}.`;
+  if (done.dropTables) return [gone];
+  return [
+    gone,
+    "The replicated tables stay as they are, but are Tidemark's no more: drop or rename them before another run into this schema.",
+  ];
 }

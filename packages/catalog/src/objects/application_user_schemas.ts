@@ -23,7 +23,12 @@ export const applicationUserSchemas = defineObject({
       effect: "scope",
       key: { application_id: "AppInstance" },
     },
-    { types: ["application.lifecycle.create"], effect: "scope", key: { application_id: "AppInstance" } },
+    // The schema's title holds the application's label (recorded traffic).
+    {
+      types: ["application.lifecycle.create", "application.lifecycle.update"],
+      effect: "scope",
+      key: { application_id: "AppInstance" },
+    },
   ],
   references: { application_id: "applications" },
   scopes: ["okta.schemas.read"],

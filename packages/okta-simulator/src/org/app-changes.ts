@@ -7,7 +7,7 @@ import type { Org } from "./org.js";
 import { appTarget, appUserTarget, userTarget } from "./targets.js";
 
 /** Deep merge of what a caller sent over what is there; arrays and nulls replace. */
-export function merged(base: JsonObject, over: JsonObject): JsonObject {
+function merged(base: JsonObject, over: JsonObject): JsonObject {
   const result: Record<string, Json | undefined> = { ...base };
   for (const [name, value] of Object.entries(over)) {
     const before = base[name];

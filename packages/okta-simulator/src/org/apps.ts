@@ -107,7 +107,7 @@ export function appJson(app: App, org: { id: string; base: string }, secret?: st
 const text = (title: string, more: JsonObject = {}): JsonObject => ({ title, type: "string", ...more, scope: "NONE" });
 
 /** Base attributes of an application user: the OIDC claims, or the user name alone (recorded traffic). */
-export function appUserBase(app: App): Attributes {
+function appUserBase(app: App): Attributes {
   const userName = ["userName", text("Username", { required: true, maxLength: 100 })] as const;
   if (app.signOnMode !== "OPENID_CONNECT") return new Map([userName]);
   return new Map([

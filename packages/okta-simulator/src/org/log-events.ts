@@ -31,7 +31,7 @@ export interface Happening {
 }
 
 /** The display text of the events that this org writes (event catalogue of the Okta docs). */
-export const MESSAGES: Readonly<Record<string, string>> = {
+const MESSAGES: Readonly<Record<string, string>> = {
   "user.lifecycle.create": "Create Okta user",
   "user.lifecycle.activate": "Activate Okta user",
   "user.lifecycle.deactivate": "Deactivate Okta user",

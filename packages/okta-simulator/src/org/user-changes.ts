@@ -17,13 +17,13 @@ export interface CreateOptions {
   readonly nextLogin?: string | null;
 }
 
-export function typeOf(org: Org, id: string | undefined): UserType {
+function typeOf(org: Org, id: string | undefined): UserType {
   const type = org.types.find((one) => (id === undefined || id === "default" ? one.isDefault : one.id === id));
   if (!type) throw oktaError("E0000001", { arg: "type", causes: ["type: The user type is invalid"] });
   return type;
 }
 
-export function attributesOf(type: UserType): Attributes {
+function attributesOf(type: UserType): Attributes {
   return new Map([
     ...[...USER_BASE].map(([name, schema]) => [name, type.base.get(name) ?? schema] as const),
     ...type.custom,

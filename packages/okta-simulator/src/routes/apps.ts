@@ -26,7 +26,7 @@ export function appOf(context: Context): App {
   return app;
 }
 
-export function shown(context: Context, app: App): string {
+function shown(context: Context, app: App): string {
   return JSON.stringify(appJson(app, { id: context.org.id, base: context.base }));
 }
 

@@ -13,7 +13,7 @@ import { groupOf } from "./groups.js";
 import { cursorOf, formOf, userOf } from "./users.js";
 
 /** An application user as list and single GET show it. */
-export function assignedJson(org: Org, assigned: AppUser, on: { app: App; u: number; base: string }): JsonObject {
+function assignedJson(org: Org, assigned: AppUser, on: { app: App; u: number; base: string }): JsonObject {
   const group = assigned.scope === "GROUP" && assigned.group !== undefined ? org.groups.get(assigned.group) : undefined;
   return appUserJson(assigned, org.users.id(on.u), {
     base: on.base,

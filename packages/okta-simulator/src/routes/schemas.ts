@@ -29,7 +29,7 @@ function typeOfSchema(context: Context): UserType {
   return type;
 }
 
-export function groupSchemaJson(org: Org, base: string): JsonObject {
+function groupSchemaJson(org: Org, base: string): JsonObject {
   return schemaJson({
     id: `${base}/meta/schemas/group/default`,
     name: "group",

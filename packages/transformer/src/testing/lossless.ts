@@ -38,7 +38,7 @@ interface Leaf {
 }
 
 /** Scalars, empty containers and whole arrays of the item, by path. */
-export function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
+function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [{ path, value }];
   const entries = Object.entries(value);
   return entries.length === 0 ? [{ path, value }] : entries.flatMap(([key, below]) => leavesOf(below, [...path, key]));

@@ -42,6 +42,9 @@ interface QueueRow {
   readonly seq: string | number;
 }
 
+/** Entries settled by one statement; below the fewest bindings that a database allows. */
+const SETTLED_AT_ONCE = 500;
+
 function canonicalKey(key: KeyValues): string {
   return JSON.stringify(Object.fromEntries(Object.entries(key).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
@@ -172,10 +175,18 @@ export async function settle(
   tx: WarehouseTransaction,
   entries: readonly { readonly id: string; readonly againAt: number | null }[],
 ): Promise<void> {
-  for (const entry of entries) {
-    const [id, version] = entry.id.split(".");
-    const own = tx.table(QUEUE).where({ id: id ?? "", version: Number(version) });
-    if (entry.againAt === null) await own.delete();
-    else await own.update({ due_ms: entry.againAt });
+  const groups = new Map<string, { version: number; againAt: number | null; ids: string[] }>();
+  for (const { id: text, againAt } of entries) {
+    const [id = "", version = ""] = text.split(".");
+    const same = `${version} ${againAt}`;
+    const group = groups.get(same) ?? { version: Number(version), againAt, ids: [] };
+    groups.set(same, group);
+    group.ids.push(id);
+  }
+  for (const { version, againAt, ids } of groups.values()) {
+    for (const part of chunks(ids, SETTLED_AT_ONCE)) {
+      const own = tx.table(QUEUE).where({ version }).whereIn("id", part);
+      await (againAt === null ? own.delete() : own.update({ due_ms: againAt }));
+    }
   }
 }

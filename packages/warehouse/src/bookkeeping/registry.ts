@@ -97,6 +97,14 @@ export async function registerColumn(
   }
 }
 
+export async function forgetColumn(
+  tx: Pick<WarehouseTransaction, "table">,
+  table: string,
+  column: string,
+): Promise<void> {
+  await tx.table(COLUMNS).where({ table_name: table, column_name: column }).delete();
+}
+
 export async function forgetTable(tx: Pick<WarehouseTransaction, "table">, table: string): Promise<void> {
   await tx.table(COLUMNS).where({ table_name: table }).delete();
   await tx.table(TABLES).where({ table_name: table }).delete();

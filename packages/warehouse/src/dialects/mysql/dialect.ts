@@ -5,7 +5,7 @@ import { isDuplicate, mapError } from "./errors.js";
 import { statements } from "./statements.js";
 import { columnType } from "./types.js";
 
-const RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE TEMPORARY TABLES";
+const RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE VIEW, CREATE TEMPORARY TABLES";
 
 function grant(schema: string, user: string): string {
   const account = user.split("@").map((part) => `'${part}'`);

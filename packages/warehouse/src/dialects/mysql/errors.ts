@@ -41,7 +41,7 @@ const DENIED: Rule = {
   code: "WAREHOUSE_DENIED",
   says: "The database user lacks a right",
   remedy:
-    "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE TEMPORARY TABLES ON the schema TO the user.",
+    "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE VIEW, CREATE TEMPORARY TABLES ON the schema TO the user.",
 };
 const READ_ONLY: Rule = {
   code: "WAREHOUSE_READ_ONLY",

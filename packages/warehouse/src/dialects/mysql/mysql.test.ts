@@ -99,7 +99,7 @@ describe.skipIf(url === null)("MySQL/MariaDB dialect", () => {
       remedy: expect.stringContaining("CREATE TEMPORARY TABLES"),
     });
     await place.query(
-      `grant select, insert, update, delete, create, alter, drop, index, create temporary tables on \`${place.schema}\`.* to ${user}`,
+      `grant select, insert, update, delete, create, alter, drop, index, create view, create temporary tables on \`${place.schema}\`.* to ${user}`,
     );
     await limited.prepare();
     expect(await limited.info()).toMatchObject({ readOnly: false, schemaExists: true, mayCreateTables: true });

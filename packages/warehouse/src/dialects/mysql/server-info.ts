@@ -12,7 +12,17 @@ function isTooOld(version: string): boolean {
 }
 
 /** What the user must be able to do to the schema, besides reading it. */
-const NEEDED = ["CREATE", "ALTER", "DROP", "INDEX", "INSERT", "UPDATE", "DELETE", "CREATE TEMPORARY TABLES"];
+const NEEDED = [
+  "CREATE",
+  "ALTER",
+  "DROP",
+  "INDEX",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "CREATE VIEW",
+  "CREATE TEMPORARY TABLES",
+];
 
 type Ask = (statement: Statement) => Promise<Result>;
 

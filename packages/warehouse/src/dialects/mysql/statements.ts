@@ -116,6 +116,7 @@ const shadows: ShadowStatements = {
   create: (schema, plan) => [shadows.drop(schema, plan.name), tableDdl("temporary table", schema, plan)],
   copy(schema, plan, from) {
     const copied = q(COPY);
+    const there = from.columns.map((name) => `${q(from.renamed.get(name) ?? name)} as ${q(name)}`);
     const rewrite = from.widened.flatMap((one) => {
       const set = one.to === "text" ? REWRITES[one.from]?.(q(one.column)) : undefined;
       return set === undefined ? [] : [plain(`update ${ref(schema, plan.name)} ${set}`)];
@@ -124,7 +125,7 @@ const shadows: ShadowStatements = {
       plain(`drop temporary table if exists ${q(schema)}.${copied}`),
       plain(
         `create temporary table ${q(schema)}.${copied} (${ROW_NUMBER}) as
-         select ${list(from.columns)} from ${ref(schema, plan.name)}`,
+         select ${there.join(", ")} from ${ref(schema, plan.name)}`,
       ),
       tableDdl("temporary table", schema, plan),
       plain(
@@ -155,6 +156,8 @@ export const statements: Statements = {
   createTable: (schema, plan) => [tableDdl("table", schema, plan)],
   shadows,
   addColumn: (schema, table, column) => plain(`alter table ${ref(schema, table)} add column ${columnDdl(column)}`),
+  renameColumn: (schema, table, change) =>
+    plain(`alter table ${ref(schema, table)} rename column ${q(change.from)} to ${q(change.to)}`),
   widenColumn(schema, table, change) {
     const column = q(change.column);
     const modify = plain(
@@ -169,6 +172,9 @@ export const statements: Statements = {
        where ${q(column)} not between -9007199254740992 and 9007199254740992) as fits`,
     ),
   dropTable: (schema, table) => plain(`drop table if exists ${ref(schema, table)}`),
+  quote: q,
+  createView: (schema, name, select) => plain(`create view ${ref(schema, name)} as ${select}`),
+  dropView: (schema, name) => plain(`drop view if exists ${ref(schema, name)}`),
   missingGrants: (schema, table, roles) =>
     plain(
       `select r.role as role from json_table(?, '$[*]' columns (role varchar(300) path '$.role',

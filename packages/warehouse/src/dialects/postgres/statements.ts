@@ -133,6 +133,8 @@ export const statements: Statements = {
   },
   addColumn: (schema, table, column) =>
     plain(`alter table ${ref(schema, table)} add column if not exists ${columnDdl(column)}`),
+  renameColumn: (schema, table, change) =>
+    plain(`alter table ${ref(schema, table)} rename column ${q(change.from)} to ${q(change.to)}`),
   widenColumn(schema, table, change) {
     const column = q(change.column);
     let value = `${column}::${columnType({ type: change.to })}`;
@@ -147,6 +149,9 @@ export const statements: Statements = {
       `select not exists (select 1 from ${ref(schema, table)}
        where ${q(column)} not between -9007199254740992 and 9007199254740992) as fits`,
     ),
+  quote: q,
+  createView: (schema, name, select) => plain(`create view ${ref(schema, name)} as ${select}`),
+  dropView: (schema, name) => plain(`drop view if exists ${ref(schema, name)}`),
   dropTable: (schema, table) => plain(`drop table if exists ${ref(schema, table)}`),
   missingGrants: (schema, table, roles) =>
     plain(
