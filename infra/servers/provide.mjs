@@ -1,7 +1,8 @@
+import { mysql } from "./mysql.mjs";
 import { postgres } from "./postgres.mjs";
 
 /** Kinds of servers that tests use. */
-const KINDS = [postgres];
+const KINDS = [postgres, mysql];
 
 /**
  * Gives every kind of server: the one whose URL is in the environment, else the first way that works.

@@ -176,7 +176,7 @@ export function describeDeletes(newSchema: SchemaFactory): void {
         batches: [batch({ gone: [gone("1", "event")] })],
         end: { deleteAbsent: false },
       });
-      expect(await schema.query("select count(*)::int as n from people")).toEqual([{ n: 3 }]);
+      expect(await schema.query("select id from people order by id")).toHaveLength(3);
       await runPass(warehouse, PEOPLE_LOADER, { batches: [], end: { deleteAbsent: false } });
       expect(await schema.query("select id from people order by id")).toEqual([{ id: "2" }, { id: "3" }]);
     });

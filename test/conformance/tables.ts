@@ -202,11 +202,13 @@ export function describeTables(newSchema: SchemaFactory): void {
     });
 
     test("identifiers keep quotes, dots, question marks and case", async () => {
+      // Names that differ in case alone never come from the catalog; here one does, where the database can tell them apart.
+      const upper = warehouse.store.dialect.capabilities.columnNamesIgnoreCase ? "Upper" : "Login";
       const odd = {
         ...people,
         columns: [
           ...people.columns,
-          ...['a"b', "a.b", "wh?t", "Login", "order"].map((name) => ({ name, type: "text" as const, path: [name] })),
+          ...['a"b', "a.b", "wh?t", upper, "order"].map((name) => ({ name, type: "text" as const, path: [name] })),
         ],
       };
       const row = person({ id: "1" });
@@ -218,8 +220,8 @@ export function describeTables(newSchema: SchemaFactory): void {
         { definition: PEOPLE, tables: [odd, peopleTags] },
         { batches: [batch({ rows: changed })] },
       );
-      expect(await liveRows(warehouse, "people", ['a"b', "Login", "order"])).toEqual([
-        { 'a"b': "6", Login: "9", order: "0" },
+      expect(await liveRows(warehouse, "people", ['a"b', upper, "order"])).toEqual([
+        { 'a"b': "6", [upper]: "9", order: "0" },
       ]);
     });
   });

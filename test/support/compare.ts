@@ -59,7 +59,9 @@ export async function differences(
   const expected = expectedRows(sim, { definition, table, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
   const found = new Map<string, Record<string, unknown>>();
-  for (const row of await target.query(`select * from "${target.warehouse.schema}"."${table.name}"`))
+  const quote = target.warehouse.type === "mysql" ? "`" : '"';
+  const name = [target.warehouse.schema, table.name].map((part) => quote + part + quote).join(".");
+  for (const row of await target.query(`select * from ${name}`))
     found.set(
       keyOf(table, (column) => row[column]),
       row,

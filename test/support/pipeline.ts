@@ -10,6 +10,7 @@ export function testConfig(options: {
   sim: Pick<Simulator, "url" | "token">;
   databaseUrl: string;
   schema: string;
+  type?: "postgres" | "mysql";
   pipeline?: string;
 }): string {
   return `connections:
@@ -18,7 +19,7 @@ export function testConfig(options: {
     orgUrl: ${options.sim.url}
     token: ${options.sim.token}
   warehouse:
-    type: postgres
+    type: ${options.type ?? "postgres"}
     url: ${options.databaseUrl}
     schema: ${options.schema}
 pipelines:

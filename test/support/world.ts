@@ -27,18 +27,21 @@ export interface World {
 /** Longer than every lag, and than the time after which what an event named is read once more. */
 export const QUIET_MS = 11 * 60_000;
 
-/** Starts a world; `pipeline` is the YAML below the pipeline's source and destination. */
-export async function createWorld(options: SimulatorOptions & { pipeline?: string } = {}): Promise<World> {
-  const { pipeline, ...simulator } = options;
+/** Starts a world; `pipeline` is the YAML below the pipeline's source and destination, `place` where the tables are. */
+export async function createWorld(
+  options: SimulatorOptions & { pipeline?: string; place?: () => Promise<FreshSchema> } = {},
+): Promise<World> {
+  const { pipeline, place: newPlace = () => freshSchema(), ...simulator } = options;
   const clock = new VirtualClock();
   const sim = await createSimulator({ users: 60, groups: 6, apps: 4, customAttributes: 3, clock, ...simulator });
-  const place = await freshSchema();
+  const place = await newPlace();
   const warehouse = await place.open();
   const yaml = (lines: string | undefined): string =>
     testConfig({
       sim,
       databaseUrl: place.url,
       schema: place.schema,
+      type: warehouse.type,
       ...(lines === undefined ? {} : { pipeline: lines }),
     });
   return {

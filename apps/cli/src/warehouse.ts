@@ -5,10 +5,10 @@ import { openWarehouse, type Warehouse } from "@tidemark/warehouse";
 /** Opens the database that a pipeline writes to. Throws USAGE when its destination is no database that can be opened. */
 export async function openDestination(config: Config, pipeline: Pipeline): Promise<Warehouse> {
   const connection = await resolveConnection(config, pipeline.destination);
-  if (connection.type !== "postgres") {
+  if (connection.type !== "postgres" && connection.type !== "mysql") {
     throw new TerminalError(
       "USAGE",
-      `The pipeline ${pipeline.name} writes to ${connection.name}, which is not a PostgreSQL database.`,
+      `The pipeline ${pipeline.name} writes to ${connection.name}, which is not a database that Tidemark can open.`,
       {
         where: pipeline.where,
       },

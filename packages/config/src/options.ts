@@ -76,7 +76,7 @@ export const postgresOptions = warehouse(
 const mysqlOptions = warehouse(
   "mysql",
   "mysql://user:password@host:3306/database.",
-  "Database that holds the tables; one database belongs to one org. Default okta.",
+  "Database that holds the tables; one database belongs to one org. Default the url's, else okta.",
 );
 
 /** `type: sqlserver`, Azure SQL included */

@@ -78,11 +78,17 @@ export async function resolveConnection(config: Config, name: string): Promise<C
         ...base,
         type: declaration.type,
         url: new Secret(value.url),
-        schema: value.schema ?? DEFAULT_SCHEMA,
+        schema: value.schema ?? (declaration.type === "mysql" ? databaseOf(value.url) : null) ?? DEFAULT_SCHEMA,
         grantSelect: value.grantSelect ?? [],
       } satisfies WarehouseConnection;
     }
   }
+}
+
+/** The database that a URL names; null when it names none. */
+function databaseOf(url: string): string | null {
+  const path = URL.canParse(url) ? new URL(url).pathname.slice(1) : "";
+  return path === "" ? null : decodeURIComponent(path);
 }
 
 /** A looked-up value may itself hold `${`; for the type check it must not be taken for a reference again. */

@@ -2,24 +2,25 @@ import { type ColumnSpec, type ColumnType, pathKey, type TableSpec } from "@tide
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
+  columnNames,
   type ColumnPlan,
-  forgetColumn,
   grantTo,
   type Lease,
-  NO_CHECKPOINT,
-  readCheckpoint,
   readRegistry,
   refuseIfHeld,
-  registerColumn,
   type RegisteredTable,
-  registerTable,
   tableNames,
-  type TablePlan,
   type Warehouse,
-  type WarehouseTransaction,
-  writeCheckpoint,
 } from "@tidemark/warehouse";
 
+import {
+  applyChange,
+  type Renaming,
+  SOFT_COLUMNS,
+  type TableChange,
+  type Widening,
+  type Work,
+} from "./change-tables.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
 
@@ -37,24 +38,11 @@ export interface EnsureOptions {
   readonly lease?: Lease;
 }
 
-interface Work {
-  readonly warehouse: Warehouse;
-  readonly tx: WarehouseTransaction;
-  readonly deletes: DeletePolicy;
-  readonly lease: Lease | undefined;
-  readonly present: ReadonlySet<string>;
-  readonly registry: ReadonlyMap<string, RegisteredTable>;
-  readonly report: {
-    readonly created: string[];
-    readonly added: { table: string; column: string }[];
-    readonly widened: { table: string; column: string; to: ColumnType }[];
-  };
-}
-
 /**
  * Makes the tables of these specs as they should be, with their staging tables: creates, adds columns and indexes of new
  * tables, widens types; never drops or narrows, and leaves alone what people added. Lets the roles of `grantSelect` read
- * them. An object whose table had to be made anew starts over (its watermark is forgotten).
+ * them. An object whose table had to be made anew starts over (its watermark is forgotten). All that can be refused is
+ * refused before anything is changed; a change that was cut off is finished by the next call.
  * @throws TerminalError WAREHOUSE_OCCUPIED when a table or column of that name is not Tidemark's.
  * @throws RetryableError LEASE_HELD when staging must be made anew while another run works on the object.
  */
@@ -65,27 +53,29 @@ export async function ensureTables(
 ): Promise<EnsureReport> {
   const { store } = warehouse;
   return store.transaction("make the tables", async (tx) => {
-    await tx.run(store.dialect.statements.lock(store.schema, "prepare"));
+    await tx.lock("prepare");
     const present = await tableNames(tx, store);
     const registry = new Map((await readRegistry(tx)).map((table) => [table.name, table]));
-    const report = { created: [], added: [], widened: [] };
-    const work: Work = { warehouse, tx, deletes: options.deletes, lease: options.lease, present, registry, report };
-    for (const spec of specs) await ensureTable(work, spec);
-    return report;
+    const work: Work = { warehouse, tx, deletes: options.deletes, lease: options.lease, present, registry };
+    const changes: TableChange[] = [];
+    for (const spec of specs) changes.push(await planTable(work, spec));
+    for (const change of changes) await applyChange(work, change);
+    for (const { name } of specs) await grantTo(tx, store, { table: name, roles: warehouse.grantSelect });
+    return {
+      created: changes.filter((change) => change.create).map((change) => change.spec.name),
+      added: changes.flatMap(({ spec, add }) => add.map((column) => ({ table: spec.name, column: column.name }))),
+      widened: changes.flatMap(({ spec, widen }) =>
+        widen.map(({ column, to }) => ({ table: spec.name, column: column.name, to })),
+      ),
+    };
   });
 }
 
-async function ensureTable(work: Work, spec: TableSpec): Promise<void> {
+/** What has to be done to a table; refuses what must not be done. */
+async function planTable(work: Work, spec: TableSpec): Promise<TableChange> {
   const { warehouse, tx, present, registry } = work;
   const registered = registry.get(spec.name);
-  let changed = false;
-  if (!present.has(spec.name)) {
-    await createTable(work, spec);
-    await restartObject(work, spec.object);
-    changed = true;
-  } else if (registered) {
-    changed = await alterTable(work, spec, registered);
-  } else {
+  if (present.has(spec.name) && !registered) {
     throw new TerminalError(
       "WAREHOUSE_OCCUPIED",
       `Table ${spec.name} in schema ${warehouse.schema} was not made by Tidemark; nothing was changed in it`,
@@ -96,107 +86,93 @@ async function ensureTable(work: Work, spec: TableSpec): Promise<void> {
       },
     );
   }
-  await ensureStaging(work, spec, changed);
-  await grantTo(tx, warehouse.store, { table: spec.name, roles: warehouse.grantSelect });
+  const change =
+    present.has(spec.name) && registered ? await planAlter(work, spec, registered) : planCreate(work, spec);
+  const restage =
+    change.create || change.rename.length + change.add.length + change.widen.length > 0 || !hasStaging(work, spec);
+  // A run at work would take the emptied staging for a listing that showed nothing.
+  if (restage) await refuseIfHeld(tx, warehouse.store, { object: spec.object, own: work.lease });
+  return { ...change, restage };
 }
 
-function isIndexed(spec: TableSpec, column: string): boolean {
-  return spec.key.includes(column) || spec.indexes.some((index) => index.includes(column));
+function hasStaging(work: Work, spec: TableSpec): boolean {
+  const { capabilities } = work.warehouse.store.dialect;
+  const isMain = spec.name === spec.object;
+  return (
+    work.present.has(stageName(spec.name, capabilities)) &&
+    (!isMain || work.present.has(absentName(spec.name, capabilities)))
+  );
 }
 
-function planColumn(spec: TableSpec, column: ColumnSpec): ColumnPlan {
-  return {
-    name: column.name,
-    type: column.type,
-    indexed: isIndexed(spec, column.name),
-    notNull: spec.key.includes(column.name),
-  };
-}
+type Plan = Omit<TableChange, "restage">;
 
-const SOFT_COLUMNS: readonly ColumnPlan[] = [
-  { name: BOOKKEEPING.deletedAt, type: "instant" },
-  { name: BOOKKEEPING.deleteReason, type: "text" },
-];
-
-async function createTable(work: Work, spec: TableSpec): Promise<void> {
-  const { warehouse, tx, report } = work;
-  const { schema, store } = warehouse;
-  const plan: TablePlan = {
-    name: spec.name,
-    primaryKey: spec.key,
-    indexes: spec.indexes,
-    columns: [
-      ...spec.columns.map((column) => planColumn(spec, column)),
-      { name: BOOKKEEPING.hash, type: "hash", notNull: true },
-      { name: BOOKKEEPING.syncedAt, type: "instant", notNull: true, byDefault: "now" },
-      ...(work.deletes === "soft" ? SOFT_COLUMNS : []),
-    ],
-  };
-  const limit = store.dialect.capabilities.columns;
-  if (plan.columns.length > limit) {
+function planCreate(work: Work, spec: TableSpec): Plan {
+  const soft = work.deletes === "soft" ? SOFT_COLUMNS : [];
+  const columns = spec.columns.length + 2 + soft.length;
+  const limit = work.warehouse.store.dialect.capabilities.columns;
+  if (columns > limit) {
     throw new TerminalError(
       "WAREHOUSE_VALUE",
-      `${spec.name} would have ${plan.columns.length} columns, more than the ${limit} that the database allows`,
+      `${spec.name} would have ${columns} columns, more than the ${limit} that the database allows`,
       { remedy: "Leave columns out with `columns: { exclude: […] }`." },
     );
   }
-  const kind = spec.name === spec.object ? "main" : "child";
-  await registerTable(tx, { name: spec.name, object: spec.object, kind, key: spec.key });
-  for (const statement of store.dialect.statements.createTable(schema, plan)) await tx.run(statement);
-  for (const column of spec.columns) await registerColumn(tx, spec.name, column);
-  report.created.push(spec.name);
+  return { spec, create: true, rename: [], forgotten: [], add: [], widen: [], soft, purge: false };
 }
 
-/** Adds and widens columns of a table that is there; true when its staging no longer fits. */
-async function alterTable(work: Work, spec: TableSpec, registered: RegisteredTable): Promise<boolean> {
-  const { warehouse, tx, report } = work;
-  const { statements } = warehouse.store.dialect;
-  const found = await tx.run(statements.listColumns(warehouse.schema, spec.name));
-  const present = new Set(found.rows.map((row) => String(row["column_name"])));
+/** Columns to add and to widen in a table that is there. */
+async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTable): Promise<Plan> {
+  const { warehouse, tx, deletes } = work;
+  const { columnNamesIgnoreCase } = warehouse.store.dialect.capabilities;
+  const fold = (name: string): string => (columnNamesIgnoreCase ? name.toLowerCase() : name);
+  const present = new Set(Array.from(await columnNames(tx, warehouse.store, spec.name), fold));
   const known = new Map(registered.columns.map((column) => [column.name, column]));
-  let changed = await renameColumns(work, spec, { known, present });
+  const rename = renamings(spec, registered, (name) => present.has(fold(name)));
+  for (const { from, column } of rename) {
+    known.set(column.name, column);
+    present.delete(fold(from));
+    present.add(fold(column.name));
+  }
+  const add: ColumnSpec[] = [];
+  const widen: Widening[] = [];
   for (const column of spec.columns) {
     const before = known.get(column.name);
-    if (!present.has(column.name)) {
-      await tx.run(statements.addColumn(warehouse.schema, spec.name, planColumn(spec, column)));
-      await registerColumn(tx, spec.name, column);
-      report.added.push({ table: spec.name, column: column.name });
-      changed = true;
-    } else if (!before) {
-      throw occupiedColumn(warehouse.schema, spec.name, column.name);
-    } else if (before.type !== column.type) {
-      changed = (await widen(work, spec.name, { column, from: before.type })) || changed;
+    if (!present.has(fold(column.name))) add.push(column);
+    else if (!before) throw occupiedColumn(warehouse.schema, spec.name, column.name);
+    else {
+      const to = await widerFor(work, spec.name, { column, from: before.type });
+      if (to !== before.type) widen.push({ column, from: before.type, to });
     }
   }
-  await ensureSoftColumns(work, spec.name, present);
-  return changed;
+  const soft = deletes === "soft" ? SOFT_COLUMNS.filter((column: ColumnPlan) => !present.has(column.name)) : [];
+  const paths = new Map(spec.columns.map((column) => [pathKey(column.path), column.name]));
+  // What an earlier renaming, cut off, left in the registry.
+  const forgotten = registered.columns
+    .filter(({ name, path }) => !present.has(fold(name)) && (paths.get(pathKey(path)) ?? name) !== name)
+    .map((column) => column.name)
+    .filter((name) => rename.every(({ from }) => from !== name));
+  return {
+    spec,
+    create: false,
+    rename,
+    forgotten,
+    add,
+    widen,
+    soft,
+    purge: deletes === "hard" && present.has(BOOKKEEPING.deletedAt),
+  };
 }
 
-/** A column that a person gave another name keeps its values, its indexes and what was built upon it. */
-async function renameColumns(
-  work: Work,
-  spec: TableSpec,
-  table: { known: Map<string, RegisteredTable["columns"][number]>; present: Set<string> },
-): Promise<boolean> {
-  const { warehouse, tx } = work;
+/** Columns that a person gave another name: they keep their values, their indexes and what was built upon them. */
+function renamings(spec: TableSpec, registered: RegisteredTable, isThere: (name: string) => boolean): Renaming[] {
   const wanted = new Set(spec.columns.map((column) => column.name));
-  let changed = false;
-  for (const column of spec.columns) {
-    if (table.present.has(column.name)) continue;
-    const before = [...table.known.values()].find(
-      ({ name, path }) => pathKey(path) === pathKey(column.path) && table.present.has(name) && !wanted.has(name),
+  return spec.columns.flatMap((column) => {
+    if (isThere(column.name)) return [];
+    const before = registered.columns.find(
+      ({ name, path }) => pathKey(path) === pathKey(column.path) && isThere(name) && !wanted.has(name),
     );
-    if (!before) continue;
-    const change = { from: before.name, to: column.name };
-    await tx.run(warehouse.store.dialect.statements.renameColumn(warehouse.schema, spec.name, change));
-    await forgetColumn(tx, spec.name, before.name);
-    await registerColumn(tx, spec.name, { ...before, name: column.name });
-    table.known.set(column.name, { ...before, name: column.name });
-    table.present.delete(before.name);
-    table.present.add(column.name);
-    changed = true;
-  }
-  return changed;
+    return before ? [{ from: before.name, column: { ...before, name: column.name } }] : [];
+  });
 }
 
 function occupiedColumn(schema: string, table: string, column: string): TerminalError {
@@ -210,18 +186,6 @@ function occupiedColumn(schema: string, table: string, column: string): Terminal
   );
 }
 
-async function ensureSoftColumns(work: Work, table: string, present: ReadonlySet<string>): Promise<void> {
-  const { warehouse, tx, deletes } = work;
-  const { statements } = warehouse.store.dialect;
-  if (deletes === "soft") {
-    for (const column of SOFT_COLUMNS) {
-      if (!present.has(column.name)) await tx.run(statements.addColumn(warehouse.schema, table, column));
-    }
-  } else if (deletes === "hard" && present.has(BOOKKEEPING.deletedAt)) {
-    await tx.run(statements.purgeDeleted(warehouse.schema, table));
-  }
-}
-
 /** The narrowest type that holds values of both without loss; text holds all. */
 function widerType(from: ColumnType, to: ColumnType): ColumnType {
   if (from === to) return from;
@@ -229,66 +193,19 @@ function widerType(from: ColumnType, to: ColumnType): ColumnType {
   return numbers.includes(from) && numbers.includes(to) ? "double" : "text";
 }
 
-async function widen(work: Work, table: string, change: { column: ColumnSpec; from: ColumnType }): Promise<boolean> {
-  const { warehouse, tx, report } = work;
-  const { statements } = warehouse.store.dialect;
+/** The type that a column needs; integers that would lose digits as doubles become text. */
+async function widerFor(
+  work: Work,
+  table: string,
+  change: { column: ColumnSpec; from: ColumnType },
+): Promise<ColumnType> {
+  const { warehouse, tx } = work;
   const { column, from } = change;
-  let to = widerType(from, column.type);
-  if (to === from) return false;
-  if (from === "integer" && to === "double") {
-    const answer = await tx.run(statements.integersFitDouble(warehouse.schema, table, column.name));
-    if (answer.rows[0]?.["fits"] !== true) to = "text";
-  }
-  await tx.run(statements.widenColumn(warehouse.schema, table, { column: column.name, from, to }));
-  await registerColumn(tx, table, { ...column, type: to });
-  report.widened.push({ table, column: column.name, to });
-  return true;
-}
-
-/** Staging follows its table. A pass whose staged rows no longer fit it starts over. */
-async function ensureStaging(work: Work, spec: TableSpec, changed: boolean): Promise<void> {
-  const { warehouse, tx, present } = work;
-  const { statements, capabilities } = warehouse.store.dialect;
-  const stage = stageName(spec.name, capabilities);
-  const absent = absentName(spec.name, capabilities);
-  const isMain = spec.name === spec.object;
-  if (present.has(stage) && !changed && (!isMain || present.has(absent))) return;
-  // A run at work would take the emptied staging for a listing that showed nothing.
-  await refuseIfHeld(tx, warehouse.store, { object: spec.object, own: work.lease });
-  const registered = (await readRegistry(tx, spec.object)).find((table) => table.name === spec.name);
-  const plans: TablePlan[] = [
-    {
-      name: stage,
-      primaryKey: [],
-      columns: [
-        ...(registered?.columns ?? spec.columns).map(({ name, type }) => ({ name, type })),
-        { name: BOOKKEEPING.hash, type: "hash" },
-        { name: BOOKKEEPING.sequence, type: "integer" },
-        { name: BOOKKEEPING.merged, type: "boolean", notNull: true },
-      ],
-    },
-  ];
-  if (isMain) {
-    const key = spec.key.map((name): ColumnPlan => ({ name, type: "text", indexed: true, notNull: true }));
-    plans.push({ name: absent, primaryKey: spec.key, columns: key });
-  }
-  for (const plan of plans) {
-    await tx.run(statements.dropTable(warehouse.schema, plan.name));
-    for (const statement of statements.createTable(warehouse.schema, plan)) await tx.run(statement);
-    await registerTable(tx, { name: plan.name, object: spec.object, kind: "staging", key: [] });
-  }
-  await restartPass(work, spec.object);
-}
-
-/** Without its rows, the table is not what the watermark says. */
-async function restartObject(work: Work, object: string): Promise<void> {
-  const before = await readCheckpoint(work.tx, object);
-  if (before.watermark === null && before.pass === null) return;
-  await writeCheckpoint(work.tx, object, { ...NO_CHECKPOINT, memory: before.memory });
-}
-
-async function restartPass(work: Work, object: string): Promise<void> {
-  const before = await readCheckpoint(work.tx, object);
-  if (before.staged === 0) return;
-  await writeCheckpoint(work.tx, object, { ...NO_CHECKPOINT, watermark: before.watermark, memory: before.memory });
+  const to = widerType(from, column.type);
+  if (from !== "integer" || to !== "double") return to;
+  const answer = await tx.run(
+    warehouse.store.dialect.statements.integersFitDouble(warehouse.schema, table, column.name),
+  );
+  const fits = answer.rows[0]?.["fits"];
+  return fits === true || fits === 1 ? "double" : "text";
 }

@@ -1,7 +1,7 @@
 import { pathKey, type ViewDefinition, type ViewNames } from "@tidemark/catalog";
 import {
   BOOKKEEPING,
-  forgetTable,
+  columnNames,
   grantTo,
   readRegistry,
   type RegisteredTable,
@@ -16,14 +16,15 @@ import {
  */
 export async function ensureViews(warehouse: Warehouse, views: readonly ViewDefinition[]): Promise<string[]> {
   const { store } = warehouse;
+  // A view cannot be had for one connection alone.
+  if (store.shadows) return [];
   return store.transaction("make the views", async (tx) => {
     const present = await tableNames(tx, store);
     const registry = new Map((await readRegistry(tx)).map((table) => [table.name, table]));
     const made: string[] = [];
     const soft = new Set<string>();
     for (const table of new Set(views.flatMap((view) => Object.values(view.tables)))) {
-      const columns = await tx.run(store.dialect.statements.listColumns(store.schema, table));
-      if (columns.rows.some((row) => row["column_name"] === BOOKKEEPING.deletedAt)) soft.add(table);
+      if ((await columnNames(tx, store, table)).has(BOOKKEEPING.deletedAt)) soft.add(table);
     }
     for (const view of views) {
       const select = selectOf(warehouse, view, { registry, soft });
@@ -33,9 +34,9 @@ export async function ensureViews(warehouse: Warehouse, views: readonly ViewDefi
       if (present.has(view.name) && registered?.key[0] === select) continue;
       const { statements } = store.dialect;
       if (present.has(view.name)) await tx.run(statements.dropView(store.schema, view.name));
-      await forgetTable(tx, view.name);
-      await tx.run(statements.createView(store.schema, view.name, select));
+      // Registered first: where DDL commits, a view that is made and not registered would be taken for somebody else's.
       await registerTable(tx, { name: view.name, object: view.name, kind: "view", key: [select] });
+      await tx.run(statements.createView(store.schema, view.name, select));
       await grantTo(tx, store, { table: view.name, roles: warehouse.grantSelect });
       made.push(view.name);
     }

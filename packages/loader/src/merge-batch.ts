@@ -112,10 +112,11 @@ export async function insertRows(
 async function updateRows(context: MergeContext, table: LoadedTable, rows: readonly Row[]): Promise<number> {
   const { store, tx, compareAll } = context;
   const { statements } = store.dialect;
-  await tx.run(statements.createWork(store.schema, { target: table.name, work: WORK, columns: table.columns }));
-  await tx.bulk(bulkTarget(table, { schema: null, table: WORK }), withHash(rows));
+  const plan = { target: table.name, work: WORK, columns: table.columns };
+  for (const statement of statements.createWork(store.schema, plan)) await tx.run(statement);
+  await tx.bulk(bulkTarget(table, { schema: store.schema, table: WORK, work: true }), withHash(rows));
   const updated = await tx.run(statements.updateFromWork(store.schema, mergePlan(table, WORK, compareAll)));
-  await tx.run(statements.dropWork(WORK));
+  await tx.run(statements.dropWork(store.schema, WORK));
   return updated.count;
 }
 

@@ -13,13 +13,13 @@ async function mergeTable(context: MergeContext, table: LoadedTable): Promise<Om
   const { statements } = store.dialect;
   const plan = mergePlan(table, table.stage, compareAll);
   for (const statement of statements.classify(store.schema, plan)) await tx.run(statement);
-  const counts = await tx.run(statements.classified());
+  const counts = await tx.run(statements.classified(store.schema));
   const fresh = numberAt(counts, "fresh");
   const changed = numberAt(counts, "changed");
   const revived = numberAt(counts, "revived");
   if (fresh > 0) await tx.run(statements.insertNew(store.schema, plan));
   if (changed + revived > 0) await tx.run(statements.updateChanged(store.schema, plan));
-  for (const statement of statements.endClassify()) await tx.run(statement);
+  for (const statement of statements.endClassify(store.schema)) await tx.run(statement);
   return { inserted: fresh + revived, updated: changed };
 }
 
@@ -42,7 +42,7 @@ export async function mergeStaged(
   for (const statement of statements.tuneMerge()) await tx.run(statement);
   // Paging is no snapshot: a row that moved between pages is staged twice.
   const doubles = await tx.run(statements.dropDuplicates(store.schema, main.stage, main.key));
-  await tx.run(statements.analyze(store.schema, main.stage, main.key));
+  for (const one of statements.analyze(store.schema, main.stage, main.key)) await tx.run(one);
   const counts = await mergeTable(context, main);
   for (const child of tables.children) await mergeStagedChildren(context, child, tables);
   const rows = tables.waiting - doubles.count;
@@ -55,7 +55,7 @@ async function mergeStagedChildren(context: MergeContext, child: LoadedTable, ta
   const parentStage = { stage: tables.main.stage, match: child.toParent };
   await tx.run(statements.dropStaleChildren(store.schema, child.stage, parentStage));
   await tx.run(statements.dropDuplicates(store.schema, child.stage, child.key));
-  await tx.run(statements.analyze(store.schema, child.stage, child.key));
+  for (const one of statements.analyze(store.schema, child.stage, child.key)) await tx.run(one);
   const left = {
     table: child.name,
     within: { source: { table: tables.main.stage, unmerged: true }, match: child.toParent },

@@ -2,6 +2,7 @@ import type { ObjectDefinition, TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
+  columnNames,
   type Lease,
   NO_CHECKPOINT,
   readCheckpoint,
@@ -71,12 +72,8 @@ function isFullAgain({ pass, watermark }: StoredCheckpoint): boolean {
   return pass?.mode === "full" && watermark !== null;
 }
 
-async function columnsOf(store: Store, table: string): Promise<Set<string>> {
-  const { statements } = store.dialect;
-  const answer = await store.guard(`look at the columns of ${table}`, () =>
-    store.read(statements.listColumns(store.schema, table)),
-  );
-  return new Set(answer.rows.map((row) => String(row["column_name"])));
+function columnsOf(store: Store, table: string): Promise<Set<string>> {
+  return store.guard(`look at the columns of ${table}`, () => columnNames({ run: store.read }, store, table));
 }
 
 async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {

@@ -120,7 +120,7 @@ export function mergePlan(table: LoadedTable, source: string, compareAll: boolea
 }
 
 /** Where rows with their hash go by the bulk path, straight into the table or into a work table. */
-export function bulkTarget(table: LoadedTable, into: { schema: string | null; table: string }): BulkTarget {
+export function bulkTarget(table: LoadedTable, into: Omit<BulkTarget, "columns">): BulkTarget {
   return { ...into, columns: [...contentColumns(table), { name: BOOKKEEPING.hash, type: "hash" }] };
 }
 

@@ -87,14 +87,15 @@ export async function connectWarehouse(config: Config, name: string, surrounding
 }
 
 function warehouseConfig(connection: WarehouseConnection): Parameters<typeof openWarehouse>[0] {
-  if (connection.type !== "postgres") {
-    throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${connection.type} yet`, {
+  const { type } = connection;
+  if (type === "sqlserver") {
+    throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${type} yet`, {
       where: `connections.${connection.name}.type`,
-      remedy: "Use a postgres connection",
+      remedy: "Use a postgres or mysql connection",
     });
   }
   return {
-    type: "postgres",
+    type,
     url: connection.url.reveal(),
     schema: connection.schema,
     grantSelect: connection.grantSelect,

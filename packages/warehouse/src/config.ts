@@ -2,10 +2,13 @@ import type { Clock, Logger } from "@tidemark/kernel";
 
 /** Where the tables are. `url` may hold a password and is never shown. */
 export interface WarehouseConfig {
-  readonly type: "postgres";
-  /** `postgres://user:password@host:port/database?sslmode=require`; `?host=/var/run/postgresql` for a Unix socket. */
+  readonly type: "postgres" | "mysql";
+  /**
+   * `postgres://user:password@host:port/database?sslmode=require`; `?host=/var/run/postgresql` for a Unix socket.
+   * `mysql://user:password@host:port?sslmode=require`, or `?socket=/run/mysqld/mysqld.sock`.
+   */
   readonly url: string;
-  /** Made by `prepare()` when it is missing and the user may make it. */
+  /** Made by `prepare()` when it is missing and the user may make it. On MySQL and MariaDB the database's name. */
   readonly schema: string;
   /** Roles that may read the public tables, those made later included. */
   readonly grantSelect?: readonly string[];

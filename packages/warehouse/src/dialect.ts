@@ -29,6 +29,10 @@ export interface Capabilities {
   readonly bindings: number;
   /** Most columns of one table. */
   readonly columns: number;
+  /** Two columns of a table may not differ in case alone. */
+  readonly columnNamesIgnoreCase: boolean;
+  /** Staged rows are found by an index on their key; otherwise an index would only slow the bulk path down. */
+  readonly indexStaging: boolean;
   /** The bulk path fails on a key that is there already (and does not skip or replace the row in silence). */
   readonly bulkRefusesDuplicates: boolean;
   /** Oldest server version, as people write it. */
@@ -97,9 +101,31 @@ export interface MergePlan {
   readonly compareAll: boolean;
 }
 
+/** Tables that only this connection sees, in the place of the schema's own of the same name; making them commits nothing. */
+export interface ShadowStatements {
+  create(schema: string, plan: TablePlan): readonly Statement[];
+  /**
+   * Like {@link create}, with the rows of the table that it hides; `widened` columns had another type there, `renamed`
+   * ones (name here → name there) another name.
+   */
+  copy(
+    schema: string,
+    plan: TablePlan,
+    from: {
+      columns: readonly string[];
+      renamed: ReadonlyMap<string, string>;
+      widened: readonly { column: string; from: ColumnType; to: ColumnType }[];
+    },
+  ): readonly Statement[];
+  drop(schema: string, table: string): Statement;
+}
+
 /** The SQL of a dialect: pure functions from names to text. Tables are named without schema. */
 export interface Statements {
-  /** Waits for, and holds until the transaction ends, a lock of that name in the schema. */
+  /**
+   * Waits for a lock of that name in the schema, which is held until the transaction is over, also across DDL that
+   * commits. A row `{ locked }` of 0 says that it was not to be had.
+   */
   lock(schema: string, name: string): Statement;
   createSchema(schema: string): Statement;
   schemaExists(schema: string): Statement;
@@ -107,16 +133,18 @@ export interface Statements {
   listTables(schema: string): Statement;
   /** Rows `{ column_name, type }`: `type` as {@link Dialect.columnType} writes it, where Tidemark made the column. */
   listColumns(schema: string, table: string): Statement;
+  /** Makes a table with its indexes; in one statement where DDL is not transactional. */
   createTable(schema: string, plan: TablePlan): readonly Statement[];
-  createIndex(schema: string, table: string, columns: readonly string[]): Statement;
+  /** For rehearsals where DDL is not transactional; absent where it is. */
+  readonly shadows?: ShadowStatements;
   addColumn(schema: string, table: string, column: ColumnPlan): Statement;
   renameColumn(schema: string, table: string, change: { from: string; to: string }): Statement;
-  /** Changes a column's type and keeps every value. */
+  /** Changes a column's type and keeps every value. May be run again after a crash between two of the statements. */
   widenColumn(
     schema: string,
     table: string,
     change: { column: ColumnSpec["name"]; from: ColumnType; to: ColumnType },
-  ): Statement;
+  ): readonly Statement[];
   /** One row `{ fits }`: false when a stored integer would lose digits as a double. */
   integersFitDouble(schema: string, table: string, column: string): Statement;
   dropTable(schema: string, table: string): Statement;
@@ -128,7 +156,7 @@ export interface Statements {
   missingGrants(schema: string, table: string, roles: readonly string[]): Statement;
   grantSelect(schema: string, table: string, role: string): readonly Statement[];
   /** Refreshes what the planner knows of the table and these columns. */
-  analyze(schema: string, table: string, columns: readonly string[]): Statement;
+  analyze(schema: string, table: string, columns: readonly string[]): readonly Statement[];
   /** Settings for the rest of the transaction that make large merges fast. */
   tuneMerge(): readonly Statement[];
   /** Removes all rows inside the transaction. */
@@ -139,8 +167,8 @@ export interface Statements {
   /** Rows `{ …columns, hash, live }` of the target's rows that match. */
   probe(schema: string, plan: ProbePlan): Statement;
   /** A table like the target's columns (and hash) that lives until the transaction ends; for changed rows of a batch. */
-  createWork(schema: string, plan: { target: string; work: string; columns: readonly string[] }): Statement;
-  dropWork(work: string): Statement;
+  createWork(schema: string, plan: { target: string; work: string; columns: readonly string[] }): readonly Statement[];
+  dropWork(schema: string, work: string): Statement;
   /** Deletes staged child rows that belong to an older version of their parent than the staged one. */
   dropStaleChildren(schema: string, stage: string, parent: { stage: string; match: Match }): Statement;
   /** Deletes from a staging table all but the last row of each key. */
@@ -148,10 +176,10 @@ export interface Statements {
   /** Sorts a staging table into new and changed rows: narrow work tables that `insertNew` and `updateChanged` read. */
   classify(schema: string, plan: MergePlan): readonly Statement[];
   /** One row `{ fresh, changed, revived }` of counts. */
-  classified(): Statement;
+  classified(schema: string): Statement;
   insertNew(schema: string, plan: MergePlan): Statement;
   updateChanged(schema: string, plan: MergePlan): Statement;
-  endClassify(): readonly Statement[];
+  endClassify(schema: string): readonly Statement[];
   /** Updates target rows from the work table; with `compareAll` only rows that differ in a column. */
   updateFromWork(schema: string, plan: MergePlan): Statement;
 
@@ -201,8 +229,9 @@ export interface BulkRow {
 }
 
 export interface BulkTarget {
-  /** Null for a work table, which has no schema. */
-  readonly schema: string | null;
+  readonly schema: string;
+  /** It is a work table ({@link Statements.createWork}), not one of the schema. */
+  readonly work?: boolean;
   readonly table: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType | "hash" }[];
 }
@@ -221,6 +250,15 @@ export interface ServerInfo {
   readonly mayCreateSchema: boolean;
   /** True also when the schema is missing but may be made. */
   readonly mayCreateTables: boolean;
+  /** What is slower or lesser on this server than it could be, for people. */
+  readonly notes?: readonly string[];
+}
+
+/** A transaction that was begun. */
+export interface OpenTransaction {
+  readonly trx: Knex.Transaction;
+  /** Gives back what the transaction held beyond its end; called once it has committed or was rolled back. */
+  end(): Promise<void>;
 }
 
 /** Open connections to one database. */
@@ -229,8 +267,8 @@ export interface Connection {
   run(db: Knex, statement: Statement): Promise<Result>;
   /** Writes rows by the driver's bulk path, on the transaction's own connection; returns their number. */
   bulk(trx: Knex.Transaction, target: BulkTarget, rows: Iterable<BulkRow>): Promise<number>;
-  /** Settings that hold for one transaction only; works behind poolers. */
-  begin(trx: Knex.Transaction): Promise<void>;
+  /** Begins a transaction with the settings it needs; works behind poolers. */
+  begin(): Promise<OpenTransaction>;
   serverInfo(schema: string): Promise<ServerInfo>;
   close(): Promise<void>;
 }
@@ -240,6 +278,12 @@ export interface Dialect {
   readonly type: WarehouseConfig["type"];
   readonly capabilities: Capabilities;
   readonly statements: Statements;
+  /** What an administrator has to do, in the database's own words. */
+  readonly remedies: {
+    createSchema(schema: string, user: string): string;
+    createTables(schema: string, user: string): string;
+    readonly readOnly: string;
+  };
   /** The type's name in DDL. */
   columnType(plan: Pick<ColumnPlan, "type" | "indexed">): string;
   /** Text as this database can store it; the same function for cells and for keys that are compared with them. */

@@ -6,6 +6,7 @@ import { createWarehouse, type Warehouse } from "./warehouse.js";
 /** Dialects load when they are asked for: a command that needs no database pays for none. */
 const DIALECTS: Readonly<Record<WarehouseConfig["type"], () => Promise<Dialect>>> = {
   postgres: async () => (await import("./dialects/postgres/dialect.js")).postgres,
+  mysql: async () => (await import("./dialects/mysql/dialect.js")).mysql,
 };
 
 /** Opens a warehouse. Connects with the first statement; close it to let the process end. */

@@ -1,12 +1,13 @@
 import type { KeyValues, SqlValue } from "@tidemark/catalog";
 import type { Knex } from "knex";
 
+import { columnNames } from "./bookkeeping/prepare.js";
 import { BOOKKEEPING } from "./dialect.js";
 import type { Store } from "./store.js";
 
-/** A test on one column. Rows marked as deleted never match. Instants are `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
+/** A test on one column. Rows marked as deleted never match. Instants are a `Date`. */
 export type Condition =
-  | { readonly column: string; readonly is: "=" | "<>" | "<" | "<=" | ">" | ">="; readonly value: SqlValue }
+  | { readonly column: string; readonly is: "=" | "<>" | "<" | "<=" | ">" | ">="; readonly value: SqlValue | Date }
   | { readonly column: string; readonly is: "in"; readonly value: readonly SqlValue[] }
   | { readonly column: string; readonly is: "null" | "not null" };
 
@@ -43,8 +44,8 @@ function restrictAfter(query: Knex.QueryBuilder, columns: readonly string[], aft
 }
 
 async function isSoft(store: Store, table: string): Promise<boolean> {
-  const answer = await store.read(store.dialect.statements.listColumns(store.schema, table));
-  return answer.rows.some((row) => row["column_name"] === BOOKKEEPING.deletedAt);
+  const columns = await columnNames({ run: store.read }, store, table);
+  return columns.has(BOOKKEEPING.deletedAt);
 }
 
 async function liveRows(store: Store, table: string, where: readonly Condition[]): Promise<() => Knex.QueryBuilder> {
@@ -69,7 +70,9 @@ export interface SelectKeysOptions {
 
 function conditions(options: Pick<SelectKeysOptions, "where" | "since">): Condition[] {
   const equal = Object.entries(options.where ?? {}).map(([column, value]): Condition => ({ column, is: "=", value }));
-  return options.since ? [...equal, { column: options.since.column, is: ">=", value: options.since.at }] : equal;
+  return options.since
+    ? [...equal, { column: options.since.column, is: ">=", value: new Date(options.since.at) }]
+    : equal;
 }
 
 /**

@@ -10,12 +10,14 @@ export interface WarehouseTransaction {
   /** A knex query on a table of the schema. */
   table(name: string): Knex.QueryBuilder;
   run(statement: Statement): Promise<Result>;
+  /** Waits for a lock of that name in the schema; held until the transaction is over. */
+  lock(name: string): Promise<void>;
   /**
    * Runs `work` behind a savepoint. False when it met a key that is there already: then nothing of it was done, and the
    * transaction goes on.
    */
   unlessDuplicate(work: (tx: WarehouseTransaction) => Promise<void>): Promise<boolean>;
-  /** Rows by the bulk path into a table of the schema, or into a work table (`schema: null`). */
+  /** Rows by the bulk path into a table of the schema, or into a work table. */
   bulk(target: BulkTarget, rows: Iterable<BulkRow>): Promise<number>;
 }
 
@@ -36,6 +38,10 @@ export interface Store extends WarehouseDependencies {
   guard<T>(doing: string, work: () => PromiseLike<T>): Promise<T>;
   /** Everything happens inside a transaction that is rolled back in the end. */
   readonly rehearsal: boolean;
+  /**
+   * Of a rehearsal where DDL would commit: tables that it made for itself alone, with their columns. Null elsewhere.
+   */
+  readonly shadows: Map<string, readonly string[]> | null;
 }
 
 const CONFLICT_RETRIES = 4;
@@ -46,6 +52,13 @@ function transactionOn(parts: StoreParts, trx: Knex.Transaction): WarehouseTrans
     trx,
     table: (name) => trx.withSchema(schema).table(name),
     run: (statement) => connection.run(trx, statement),
+    async lock(name) {
+      const answer = await connection.run(trx, dialect.statements.lock(schema, name));
+      if (answer.rows[0]?.["locked"] !== 0) return;
+      throw new RetryableError("WAREHOUSE_CONFLICT", `Another run holds the lock ${name} of ${schema} for too long`, {
+        remedy: "Wait for that run to end, or end its connection to the database.",
+      });
+    },
     bulk: (target, rows) => connection.bulk(trx, target, rows),
     async unlessDuplicate(work) {
       try {
@@ -65,6 +78,22 @@ interface StoreParts extends WarehouseDependencies {
   readonly schema: string;
 }
 
+/** Commits what `work` did, or rolls it back and throws what it threw. */
+async function inTransaction<T>(parts: StoreParts, work: (tx: WarehouseTransaction) => Promise<T>): Promise<T> {
+  const { trx, end } = await parts.connection.begin();
+  try {
+    const result = await work(transactionOn(parts, trx));
+    await trx.commit();
+    return result;
+  } catch (error) {
+    // A rollback that fails (the connection is gone, the server rolled back by itself) says less than the error does.
+    if (!trx.isCompleted()) await trx.rollback().catch(() => undefined);
+    throw error;
+  } finally {
+    await end();
+  }
+}
+
 /** A store on a pool. */
 export function openStore(parts: StoreParts): Store {
   const { dialect, connection, schema, clock, logger } = parts;
@@ -78,18 +107,14 @@ export function openStore(parts: StoreParts): Store {
   return {
     ...parts,
     rehearsal: false,
+    shadows: null,
     table: (name) => connection.knex.withSchema(schema).table(name),
     read: (statement) => connection.run(connection.knex, statement),
     guard,
     async transaction(doing, work) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await guard(doing, () =>
-            connection.knex.transaction(async (trx) => {
-              await connection.begin(trx);
-              return work(transactionOn(parts, trx));
-            }),
-          );
+          return await guard(doing, () => inTransaction(parts, work));
         } catch (error) {
           const conflict = error instanceof RetryableError && error.code === "WAREHOUSE_CONFLICT";
           if (!conflict || attempt > CONFLICT_RETRIES) throw error;
@@ -107,8 +132,9 @@ export function openStore(parts: StoreParts): Store {
  */
 export async function openRehearsal(store: Store): Promise<{ store: Store; end(): Promise<void> }> {
   const { connection, schema } = store;
-  const outer = await store.guard("begin a dry run", () => connection.knex.transaction());
-  await connection.begin(outer);
+  const { trx: outer, end: endOuter } = await store.guard("begin a dry run", () => connection.begin());
+  const { shadows: shadowing } = store.dialect.statements;
+  const shadows = shadowing ? new Map<string, readonly string[]>() : null;
   // One connection does one thing at a time: transactions of objects that run side by side take turns.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => PromiseLike<T>): Promise<T> => {
@@ -119,6 +145,7 @@ export async function openRehearsal(store: Store): Promise<{ store: Store; end()
   const rehearsed: Store = {
     ...store,
     rehearsal: true,
+    shadows,
     table: (name) => outer.withSchema(schema).table(name),
     read: (statement) => inTurn(() => connection.run(outer, statement)),
     transaction: (doing, work) =>
@@ -128,7 +155,13 @@ export async function openRehearsal(store: Store): Promise<{ store: Store; end()
     store: rehearsed,
     async end() {
       await turn;
-      if (!outer.isCompleted()) await outer.rollback();
+      if (!outer.isCompleted()) {
+        // They belong to the connection, which goes back to the pool.
+        for (const table of shadows?.keys() ?? [])
+          if (shadowing) await connection.run(outer, shadowing.drop(schema, table));
+        await outer.rollback();
+      }
+      await endOuter();
     },
   };
 }

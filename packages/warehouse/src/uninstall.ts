@@ -13,16 +13,16 @@ import type { Store } from "./store.js";
 export async function uninstall(store: Store, options: { dropTables: boolean }): Promise<string[]> {
   const { statements } = store.dialect;
   return store.transaction("uninstall", async (tx) => {
-    await tx.run(statements.lock(store.schema, "prepare"));
+    await tx.lock("prepare");
     const present = await tableNames(tx, store);
     if (!present.has("_tidemark_meta")) return [];
-    const [held] = await liveLeases(tx, store);
+    const [held] = present.has("_tidemark_leases") ? await liveLeases(tx, store) : [];
     if (held) {
       throw new RetryableError("LEASE_HELD", `A run is working on ${held.object}: ${held.holder}`, {
         remedy: "Stop that run first, or wait for its lease to end. Nothing was removed.",
       });
     }
-    const made = await readRegistry(tx);
+    const made = present.has("_tidemark_columns") ? await readRegistry(tx) : [];
     const dropped = made
       .filter((table) => table.kind === "staging" || options.dropTables)
       .map((table) => table.name)
@@ -31,7 +31,11 @@ export async function uninstall(store: Store, options: { dropTables: boolean }):
     // Views first: a table that one reads cannot be dropped.
     for (const name of views) if (dropped.includes(name)) await tx.run(statements.dropView(store.schema, name));
     for (const name of dropped) if (!views.has(name)) await tx.run(statements.dropTable(store.schema, name));
-    for (const plan of BOOKKEEPING_TABLES) await tx.run(statements.dropTable(store.schema, plan.name));
+    // Where DDL commits, what was cut off is taken up again: the registry goes after what it names, and the table that
+    // stands for all others goes last.
+    const last = ["_tidemark_columns", "_tidemark_tables", "_tidemark_meta"];
+    const names = BOOKKEEPING_TABLES.map((plan) => plan.name).filter((name) => !last.includes(name));
+    for (const name of [...names, ...last]) await tx.run(statements.dropTable(store.schema, name));
     return dropped;
   });
 }

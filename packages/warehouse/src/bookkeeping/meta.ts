@@ -35,7 +35,7 @@ export async function boundOrg(store: Store): Promise<OrgIdentity | null> {
 /** Binds the schema to an org, once. OKTA_OTHER_ORG when it belongs to another. */
 export async function bindOrg(store: Store, org: OrgIdentity): Promise<void> {
   await store.transaction("bind the schema to the org", async (tx) => {
-    await tx.run(store.dialect.statements.lock(store.schema, "prepare"));
+    await tx.lock("prepare");
     const bound = await readMeta(tx, "org_id");
     if (bound !== null && bound !== org.id) {
       const url = (await readMeta(tx, "org_url")) ?? "another org";

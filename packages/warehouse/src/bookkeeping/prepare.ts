@@ -19,9 +19,7 @@ async function checkServer(store: Store): Promise<void> {
       ? "it is a standby of another server"
       : "transactions are read-only for this user or database";
     throw new TerminalError("WAREHOUSE_READ_ONLY", `The database ${info.database} accepts no writes: ${why}`, {
-      remedy: info.standby
-        ? "Use the primary server's address."
-        : "Unset default_transaction_read_only for this user or database.",
+      remedy: info.standby ? "Use the primary server's address." : dialect.remedies.readOnly,
     });
   }
   if (!info.schemaExists && !info.mayCreateSchema) {
@@ -30,22 +28,35 @@ async function checkServer(store: Store): Promise<void> {
       `Schema ${schema} does not exist and user ${info.user} may not create it`,
       {
         where: `${info.database}.${schema}`,
-        remedy: `As an administrator: CREATE SCHEMA "${schema}" AUTHORIZATION "${info.user}";`,
+        remedy: dialect.remedies.createSchema(schema, info.user),
       },
     );
   }
   if (!info.mayCreateTables) {
     throw new TerminalError("WAREHOUSE_DENIED", `User ${info.user} may not create tables in schema ${schema}`, {
       where: `${info.database}.${schema}`,
-      remedy: `As an administrator: GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${info.user}";`,
+      remedy: dialect.remedies.createTables(schema, info.user),
     });
   }
+  for (const note of info.notes ?? []) store.logger.warn(note);
 }
 
 /** Names of the schema's tables and views. */
 export async function tableNames(tx: Pick<WarehouseTransaction, "run">, store: Store): Promise<Set<string>> {
   const answer = await tx.run(store.dialect.statements.listTables(store.schema));
-  return new Set(answer.rows.map((row) => String(row["table_name"])));
+  return new Set([...answer.rows.map((row) => String(row["table_name"])), ...(store.shadows?.keys() ?? [])]);
+}
+
+/** Names of a table's columns; empty when there is no such table. */
+export async function columnNames(
+  tx: Pick<WarehouseTransaction, "run">,
+  store: Store,
+  table: string,
+): Promise<Set<string>> {
+  const shadow = store.shadows?.get(table);
+  if (shadow) return new Set(shadow);
+  const answer = await tx.run(store.dialect.statements.listColumns(store.schema, table));
+  return new Set(answer.rows.map((row) => String(row["column_name"])));
 }
 
 /** Lets the configured roles read a table; asks first, so that a run without changes takes no lock. */
@@ -54,7 +65,8 @@ export async function grantTo(
   store: Store,
   on: { table: string; roles: readonly string[] },
 ): Promise<void> {
-  if (on.roles.length === 0) return;
+  // Nobody else sees a rehearsal's own tables.
+  if (on.roles.length === 0 || store.shadows) return;
   const { statements } = store.dialect;
   const missing = await tx.run(statements.missingGrants(store.schema, on.table, on.roles));
   for (const row of missing.rows) {
@@ -71,7 +83,7 @@ export async function prepare(store: Store, grantSelect: readonly string[]): Pro
   await checkServer(store);
   const { statements } = store.dialect;
   await store.transaction("prepare the bookkeeping tables", async (tx) => {
-    await tx.run(statements.lock(store.schema, "prepare"));
+    await tx.lock("prepare");
     const exists = (await tx.run(statements.schemaExists(store.schema))).rows.length > 0;
     if (!exists) await tx.run(statements.createSchema(store.schema));
     const present = await tableNames(tx, store);

@@ -119,7 +119,7 @@ export async function enqueue(
   const columns = 8;
   const size = Math.min(1_000, Math.floor(store.dialect.capabilities.bindings / columns) - 1);
   await store.transaction("store the change feed's work list", async (tx) => {
-    await tx.run(store.dialect.statements.lock(store.schema, "queue"));
+    await tx.lock("queue");
     if (feed.lease) await checkLease(tx, store, feed.lease);
     for (const part of chunks([...rows.values()], size)) await storeRows(tx, part);
     if (feed.cursor) await writeMeta(tx, FEED_KEY, JSON.stringify(feed.cursor));

@@ -75,9 +75,9 @@ const INSTANTS: ReadonlySet<string> = new Set([
   "completeAsOf",
 ]);
 
-/** A UTC instant as every supported database parses it. */
-export function instantText(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+/** An instant as every driver binds it. */
+export function instantOf(at: number | string | null): Date | null {
+  return at === null ? null : new Date(at);
 }
 
 function instantMs(value: unknown): number | null {
@@ -90,7 +90,7 @@ const YOUNG_MS = 60_000;
 
 /** Runs of the pipeline that say `running` and of which no lease knows any more were cut off. */
 async function closeLostRuns(tx: WarehouseTransaction, store: Store, pipeline: string): Promise<void> {
-  const before = instantText((await databaseNow(tx, store)) - YOUNG_MS);
+  const before = instantOf((await databaseNow(tx, store)) - YOUNG_MS);
   const rows: unknown = await tx
     .table(RUNS)
     .where({ pipeline, status: "running" })
@@ -118,7 +118,7 @@ export async function startRun(
       run_id: runId,
       pipeline: run.pipeline,
       status: "running",
-      started_at: instantText(run.startedAt),
+      started_at: instantOf(run.startedAt),
       tidemark_version: run.version ?? null,
     });
   });
@@ -145,8 +145,8 @@ export async function finishRun(store: Store, run: RunEnd): Promise<void> {
       .where({ run_id: run.run })
       .update({
         status: run.status,
-        finished_at: run.finishedAt,
-        complete_as_of: run.completeAsOf,
+        finished_at: instantOf(run.finishedAt),
+        complete_as_of: instantOf(run.completeAsOf),
         requests: run.requests,
         objects: cleanJson(JSON.stringify(run.objects)),
         error: run.error ? cleanJson(JSON.stringify(run.error)) : null,
@@ -186,7 +186,7 @@ function toObjectRow(store: Store, change: ObjectStatusChange): Record<string, u
   const row: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(change)) {
     const column = OBJECT_COLUMNS[field as keyof ObjectStatus];
-    if (INSTANTS.has(field)) row[column] = instantText(value as number | null);
+    if (INSTANTS.has(field)) row[column] = instantOf(value as number | null);
     else row[column] = typeof value === "string" ? store.dialect.cleanText(value) : value;
   }
   return row;

@@ -18,7 +18,7 @@ function quote(name: string): string {
  * rows themselves fail, the server is told to forget what it has, and the connection stays usable.
  */
 export async function copyRows(client: ClientBase, target: BulkTarget, rows: Iterable<BulkRow>): Promise<number> {
-  const table = (target.schema === null ? "pg_temp" : quote(target.schema)) + "." + quote(target.table);
+  const table = (target.work ? "pg_temp" : quote(target.schema)) + "." + quote(target.table);
   const names = target.columns.map((column) => quote(column.name)).join(", ");
   const types = target.columns.map((column) => column.type);
   const stream = client.query(copyFrom(`copy ${table} (${names}) from stdin`));

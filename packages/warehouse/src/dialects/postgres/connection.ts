@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-
 import { TerminalError } from "@tidemark/kernel";
 import type { Knex } from "knex";
 import type { ClientBase } from "pg";
 
 import type { WarehouseConfig } from "../../config.js";
-import { ConnectError } from "./errors.js";
 import type { Connection, Result, ServerInfo, Statement } from "../../dialect.js";
+import { QUIET, rawConnection, readCa, tagConnectErrors } from "../../driver.js";
 
 /** 14 is the oldest PostgreSQL that this is tested with. */
 const OLDEST_VERSION_NUMBER = 140_000;
@@ -14,17 +12,6 @@ const OLDEST_VERSION_NUMBER = 140_000;
 interface Tls {
   readonly ca?: string;
   readonly rejectUnauthorized: boolean;
-}
-
-async function readCa(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new TerminalError("CONFIG_INVALID", `The connection's caFile cannot be read: ${file}`, {
-      remedy: "Name a PEM file that this user may read.",
-      cause: error,
-    });
-  }
 }
 
 /** Splits TLS settings off the URL: certificates are verified unless the URL says `sslmode=no-verify`. */
@@ -59,14 +46,6 @@ async function connectionOf(config: WarehouseConfig): Promise<Record<string, unk
   };
 }
 
-/** The driver's client under a knex transaction: the only place that reaches below knex. */
-async function clientOf(trx: Knex.Transaction): Promise<ClientBase> {
-  const client: unknown = await (
-    trx as unknown as { client: { acquireConnection(): Promise<unknown> } }
-  ).client.acquireConnection();
-  return client as ClientBase;
-}
-
 async function run(db: Knex, statement: Statement): Promise<Result> {
   const bindings = statement.bindings as readonly Knex.RawBinding[];
   const answer: unknown = await db.raw(statement.sql, bindings);
@@ -99,18 +78,6 @@ async function serverInfo(db: Knex, schema: string): Promise<ServerInfo> {
   };
 }
 
-const QUIET = { warn() {}, error() {}, deprecate() {}, debug() {} };
-
-/** Tells errors of connecting from errors of a connection that stood: the driver gives some of them no code. */
-function tagConnectErrors(knex: Knex): void {
-  const client = knex.client as { acquireRawConnection(): Promise<unknown> };
-  const connectRaw = client.acquireRawConnection.bind(client);
-  client.acquireRawConnection = () =>
-    connectRaw().catch((error: unknown) => {
-      throw new ConnectError(error);
-    });
-}
-
 /** Opens a pool; the first statement connects. */
 export async function connect(config: WarehouseConfig): Promise<Connection> {
   const connection = await connectionOf(config);
@@ -120,7 +87,6 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     connection,
     // Bound values stay out of error messages.
     compileSqlOnError: false,
-    // knex would print on stdout, which belongs to the program's own output; what fails is thrown anyway.
     log: QUIET,
     pool: { min: 0, max: config.poolSize ?? 10 },
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
@@ -131,16 +97,23 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     run,
     async bulk(trx, target, rows) {
       const { copyRows } = await import("./bulk.js");
-      return copyRows(await clientOf(trx), target, rows);
+      return copyRows((await rawConnection(trx)) as ClientBase, target, rows);
     },
-    async begin(trx) {
+    async begin() {
+      const trx = await knex.transaction();
       // SET LOCAL, because a pooler in transaction mode keeps no session. Batches look their keys up by index; with the
       // default cost of random pages the planner reads the whole table instead (measured: 529 ms against 38 ms for
       // 5,000 keys in 100,000 rows of 40 columns).
       const settings = ["set local random_page_cost = 1.1"];
       if (config.statementTimeoutMs)
         settings.push(`set local statement_timeout = ${Math.trunc(config.statementTimeoutMs)}`);
-      await trx.raw(settings.join("; "));
+      try {
+        await trx.raw(settings.join("; "));
+      } catch (error) {
+        await trx.rollback().catch(() => undefined);
+        throw error;
+      }
+      return { trx, end: async () => undefined };
     },
     serverInfo: (schema) => serverInfo(knex, schema),
     close: () => knex.destroy(),

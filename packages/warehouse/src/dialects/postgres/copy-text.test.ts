@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { postgresUrl } from "../../../../../test/support/postgres.js";
 import { copyRows } from "./bulk.js";
-import { cleanJson, cleanText, copyLine } from "./copy-text.js";
+import { cleanJson, cleanText } from "../../text.js";
+import { copyLine } from "./copy-text.js";
 
 const TYPES: readonly ColumnType[] = ["text", "json", "integer", "double", "boolean"];
 
@@ -70,7 +71,7 @@ describe("COPY text", () => {
         await client.query("truncate t");
         const columns = ["a", "b", "c", "d", "e"].map((name, index) => ({ name, type: TYPES[index] ?? "text" }));
         const lines = rows.map((values) => ({ values: values as SqlValue[], extra: [] }));
-        expect(await copyRows(client, { schema: null, table: "t", columns }, lines)).toBe(rows.length);
+        expect(await copyRows(client, { schema: "", work: true, table: "t", columns }, lines)).toBe(rows.length);
         const stored = await client.query<{
           a: string | null;
           c: string | null;
@@ -117,7 +118,7 @@ describe("COPY text", () => {
 
   test("an error in the middle of the rows leaves the connection usable", async () => {
     const bad = { values: ["not a number"], extra: [] };
-    const target = { schema: null, table: "t", columns: [{ name: "c", type: "integer" as const }] };
+    const target = { schema: "", work: true, table: "t", columns: [{ name: "c", type: "integer" as const }] };
     const many = Array.from({ length: 50_000 }, () => bad);
     await expect(copyRows(client, target, many)).rejects.toMatchObject({ code: "22P02" });
     await expect(

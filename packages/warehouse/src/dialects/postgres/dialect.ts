@@ -1,6 +1,6 @@
 import type { Dialect } from "../../dialect.js";
+import { cleanJson, cleanText } from "../../text.js";
 import { connect } from "./connection.js";
-import { cleanJson, cleanText } from "./copy-text.js";
 import { isDuplicate, mapError } from "./errors.js";
 import { statements } from "./statements.js";
 import { columnType } from "./types.js";
@@ -13,8 +13,15 @@ export const postgres: Dialect = {
     identifierBytes: 63,
     bindings: 65_535,
     columns: 1_600,
+    columnNamesIgnoreCase: false,
+    indexStaging: false,
     bulkRefusesDuplicates: true,
     oldestVersion: "14",
+  },
+  remedies: {
+    createSchema: (schema, user) => `As an administrator: CREATE SCHEMA "${schema}" AUTHORIZATION "${user}";`,
+    createTables: (schema, user) => `As an administrator: GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${user}";`,
+    readOnly: "Unset default_transaction_read_only for this user or database.",
   },
   statements,
   columnType,

@@ -1,5 +1,7 @@
 import { type ErrorCode, messageOf, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 
+import { ConnectError } from "../../driver.js";
+
 interface Rule {
   readonly code: ErrorCode;
   readonly retryable?: boolean;
@@ -127,14 +129,6 @@ const OTHER: Rule = {
   says: "The database refused a statement",
   remedy: "Nothing of this step was stored. The database's own words are in the message.",
 };
-
-/** What the driver threw while it opened a connection. */
-export class ConnectError extends Error {
-  constructor(cause: unknown) {
-    super(messageOf(cause), { cause });
-    this.name = "ConnectError";
-  }
-}
 
 interface DriverError {
   readonly code?: unknown;

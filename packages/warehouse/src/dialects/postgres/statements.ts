@@ -128,10 +128,9 @@ export const statements: Statements = {
     const key = plan.primaryKey.length > 0 ? `,\n  primary key (${list(plan.primaryKey)})` : "";
     return [
       plain(`create table ${ref(schema, plan.name)} (\n  ${columns}${key}\n)`),
-      ...(plan.indexes ?? []).map((index) => statements.createIndex(schema, plan.name, index)),
+      ...(plan.indexes ?? []).map((index) => plain(`create index on ${ref(schema, plan.name)} (${list(index)})`)),
     ];
   },
-  createIndex: (schema, table, columns) => plain(`create index on ${ref(schema, table)} (${list(columns)})`),
   addColumn: (schema, table, column) =>
     plain(`alter table ${ref(schema, table)} add column if not exists ${columnDdl(column)}`),
   renameColumn: (schema, table, change) =>
@@ -142,9 +141,8 @@ export const statements: Statements = {
     if (change.from === "instant" && change.to === "text") {
       value = `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
     }
-    return plain(
-      `alter table ${ref(schema, table)} alter column ${column} type ${columnType({ type: change.to })} using ${value}`,
-    );
+    const type = columnType({ type: change.to });
+    return [plain(`alter table ${ref(schema, table)} alter column ${column} type ${type} using ${value}`)];
   },
   integersFitDouble: (schema, table, column) =>
     plain(
@@ -167,7 +165,7 @@ export const statements: Statements = {
     plain(`grant usage on schema ${q(schema)} to ${q(role)}`),
     plain(`grant select on ${ref(schema, table)} to ${q(role)}`),
   ],
-  analyze: (schema, table, columns) => plain(`analyze ${ref(schema, table)} (${list(columns)})`),
+  analyze: (schema, table, columns) => [plain(`analyze ${ref(schema, table)} (${list(columns)})`)],
   tuneMerge: () => [plain("set local work_mem = '64MB'")],
   empty: (schema, table) => plain(`truncate ${ref(schema, table)}`),
   now: () => plain("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms"),
@@ -181,12 +179,13 @@ export const statements: Statements = {
       bindings: from.bindings,
     };
   },
-  createWork: (schema, plan) =>
+  createWork: (schema, plan) => [
     plain(
       `create temp table ${q(plan.work)} on commit drop as
        select ${list([...plan.columns, B.hash])} from ${ref(schema, plan.target)} with no data`,
     ),
-  dropWork: (work) => plain(`drop table pg_temp.${q(work)}`),
+  ],
+  dropWork: (_schema, work) => plain(`drop table pg_temp.${q(work)}`),
   dropStaleChildren: (schema, stage, parent) =>
     plain(
       `delete from ${ref(schema, stage)} s using ${ref(schema, parent.stage)} p
