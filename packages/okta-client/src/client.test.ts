@@ -62,6 +62,22 @@ test("fetches the next page while the consumer works on this one, and no further
   }
 });
 
+test("a page that comes broken is asked for again, the one behind it, by then under way, is not", async () => {
+  let broken = true;
+  const { client, seen, url } = await serve((request, response) => {
+    const at = Number(request.url.searchParams.get("after") ?? 0);
+    const headers = at < 2 ? { Link: `<${url}/api/v1/users?after=${at + 1}>; rel="next"` } : {};
+    if (at > 0 || !broken) return json(response, [at], headers);
+    broken = false;
+    response.writeHead(200, headers);
+    response.end("[{");
+  });
+  const items = [];
+  for await (const page of client.pages("/api/v1/users")) items.push(...page.items);
+  expect(items).toEqual([0, 1, 2]);
+  expect(seen.map((request) => request.url.searchParams.get("after"))).toEqual([null, "1", null, "2"]);
+});
+
 test("a poll of the System Log ends at the empty page and delivers its next", async () => {
   const { client, seen, url } = await serve((request, response) => {
     const at = Number(request.url.searchParams.get("after") ?? 0);

@@ -7,8 +7,17 @@ import { resolveUrl } from "./orgUrl.js";
 import { readDate } from "./rateHeaders.js";
 import type { OktaPage, PageOptions } from "./types.js";
 
-/** Fetches one page; `tries` bounds how often a size that may be too big is asked for. */
-export type FetchPage = (url: URL, signal: AbortSignal, tries: number | undefined) => Promise<OktaPage>;
+/** Fetches one page. */
+export type FetchPage = (url: URL, options: FetchOptions) => Promise<OktaPage>;
+
+/** How {@link FetchPage} fetches. */
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** Bounds how often a size that may be too big is asked for. */
+  readonly tries?: number;
+  /** Told of the next page as soon as the answer is there, before its body is parsed. */
+  readonly onNext: (next: string) => void;
+}
 
 /** Halving stops here: a page of ten that fails does so for another reason. */
 const SMALLEST_LIMIT = 10;
@@ -25,9 +34,16 @@ export interface WalkOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A page under way. */
+interface Coming {
+  readonly url: string;
+  readonly page: Promise<OktaPage>;
+}
+
 /**
  * Yields the pages of a chain. While the consumer has one, the next is under way; when it stops early that one is
- * aborted. A link that leads to itself ends in OKTA_MALFORMED instead of a loop.
+ * aborted. While the consumer waits, the next is asked for before the present one is parsed, so that Okta does not wait
+ * for us. A link that leads to itself ends in OKTA_MALFORMED instead of a loop.
  */
 export async function* walkPages(start: URL, options: WalkOptions): AsyncGenerator<OktaPage, void, undefined> {
   const stop = new AbortController();
@@ -37,20 +53,35 @@ export async function* walkPages(start: URL, options: WalkOptions): AsyncGenerat
   options.signal?.addEventListener("abort", forward, { once: true });
   const { signal } = stop;
   const size = new PageSize(start);
-  let coming: Promise<OktaPage> | undefined = size.fetch(start, options.fetchPage, signal);
+  /** What the consumer waits for; what was asked for behind it. Never more than that one ahead. */
+  let awaited: Coming | undefined;
+  let ahead: Coming | undefined;
+  const open = (url: URL): Coming => {
+    const onNext = (next: string): void => {
+      // Whether a polled chain goes on, its page must tell.
+      if (coming === awaited && !ahead && !options.stopWhenCaughtUp) ahead = open(new URL(next));
+    };
+    const page = size.fetch(url, options.fetchPage, { signal, onNext });
+    // Its failure is thrown when its turn comes; until then it must not count as unhandled.
+    page.catch(() => undefined);
+    const coming: Coming = { url: url.href, page };
+    return coming;
+  };
+  awaited = open(start);
   try {
-    while (coming) {
-      const page: OktaPage = await coming;
-      const ends = page.next === null || (options.stopWhenCaughtUp && page.items.length === 0);
-      coming = undefined;
-      if (!ends && page.next !== null) {
-        if (page.next === page.url)
-          throw new RetryableError("OKTA_MALFORMED", `the page at ${shownPath(start)} names itself as the next one`);
-        coming = size.fetch(new URL(page.next), options.fetchPage, signal);
-        // Its failure is thrown when its turn comes; until then it must not count as unhandled.
-        coming.catch(() => undefined);
-      }
+    while (awaited) {
+      const page: OktaPage = await awaited.page;
+      const { next } = page;
+      const early: Coming | undefined = ahead;
+      awaited = undefined;
+      ahead = undefined;
+      const ends = next === null || (options.stopWhenCaughtUp && page.items.length === 0);
+      if (!ends && next === page.url)
+        throw new RetryableError("OKTA_MALFORMED", `the page at ${shownPath(start)} names itself as the next one`);
+      // A page that had to be asked for again may lead elsewhere than its first answer did.
+      const coming = ends ? undefined : early?.url === next ? early : open(new URL(next));
       yield page;
+      awaited = coming;
     }
   } finally {
     options.signal?.removeEventListener("abort", forward);
@@ -70,15 +101,26 @@ class PageSize {
     this.#limit = this.#wanted;
   }
 
-  async fetch(url: URL, fetchPage: FetchPage, signal: AbortSignal): Promise<OktaPage> {
+  async fetch(url: URL, fetchPage: FetchPage, options: Omit<FetchOptions, "tries">): Promise<OktaPage> {
+    let delivered = false;
+    const succeeded = (): void => {
+      if (!delivered) this.#succeeded();
+      delivered = true;
+    };
+    const onNext = (next: string): void => {
+      // Okta made a page of this size; the next one is asked for with what that teaches.
+      succeeded();
+      options.onNext(next);
+    };
     for (;;) {
       const last = !this.#canShrink(url);
+      const tries = last ? {} : { tries: TRIES_BEFORE_HALVING };
       try {
-        const page = await fetchPage(this.#apply(url), signal, last ? undefined : TRIES_BEFORE_HALVING);
-        this.#succeeded();
+        const page = await fetchPage(this.#apply(url), { ...options, onNext, ...tries });
+        succeeded();
         return page;
       } catch (error) {
-        if (last || signal.aborted || !isTooBig(error)) throw error;
+        if (last || options.signal.aborted || !isTooBig(error)) throw error;
         this.#shrink();
       }
     }
@@ -110,6 +152,12 @@ class PageSize {
       href = href.replace(/([?&])expand=stats(&|$)/, (_, before: string, after: string) => (after ? before : ""));
     return new URL(href);
   }
+}
+
+/** The next page by the Link header; null when there is none, or none that may be followed. */
+export function linkedPage(answer: WireAnswer, orgUrl: string): URL | null {
+  const link = nextLink(answer.headers.get("link"));
+  return link === null ? null : (resolveUrl(orgUrl, link) ?? null);
 }
 
 /** Reads a list's answer. Throws OKTA_MALFORMED (retryable) for a body that is not the list it should be. */

@@ -43,7 +43,7 @@ export interface Job<T> {
   /** At most this many tries when the answer may be too big for Okta to make. */
   readonly tries?: number;
   /** Makes the result of a 2xx answer; may throw a RetryableError for one that cannot be used. */
-  readonly read: (answer: WireAnswer) => T;
+  readonly read: (answer: WireAnswer) => T | Promise<T>;
 }
 
 const TRIES = 5;
@@ -116,9 +116,9 @@ export class Sender {
     return { error: this.#refusal(job, answer), authorization: request.headers["Authorization"] };
   }
 
-  #read<T>(job: Job<T>, answer: WireAnswer): { value: T } | Failure {
+  async #read<T>(job: Job<T>, answer: WireAnswer): Promise<{ value: T } | Failure> {
     try {
-      return { value: job.read(answer) };
+      return { value: await job.read(answer) };
     } catch (error) {
       if (error instanceof RetryableError) return { error, authorization: undefined };
       throw error;

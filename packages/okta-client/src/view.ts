@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { TerminalError } from "@tidemark/kernel";
 import type { WireAnswer } from "./exchange.js";
 import { resolveUrl } from "./orgUrl.js";
-import { parseBody, readPage, walkPages } from "./pages.js";
+import { linkedPage, parseBody, readPage, walkPages } from "./pages.js";
 import { readDate } from "./rateHeaders.js";
 import type { Job, Sender } from "./sender.js";
 import { Counters } from "./stats.js";
@@ -83,12 +83,20 @@ export class View implements OktaClient {
     return walkPages(this.#url(pathOrUrl, options.query), {
       stopWhenCaughtUp: options.stopWhenCaughtUp ?? false,
       signal: this.#scope.signal,
-      fetchPage: (url, signal, tries) =>
+      fetchPage: (url, { signal, tries, onNext }) =>
         this.#shared.sender.send({
           ...this.#job("GET", url, options.headers),
           signal,
           ...(tries === undefined ? {} : { tries }),
-          read: (answer) => readPage(answer, url, { ...options, orgUrl: this.orgUrl }),
+          read: async (answer) => {
+            const next = linkedPage(answer, this.orgUrl);
+            if (next && next.href !== url.href) {
+              onNext(next.href);
+              // The request must be on its way before the parser keeps this thread busy.
+              await new Promise((resolve) => setImmediate(resolve));
+            }
+            return readPage(answer, url, { ...options, orgUrl: this.orgUrl });
+          },
         }),
     });
   }
