@@ -6,6 +6,7 @@ export interface WarehouseConfig {
   /**
    * `postgres://user:password@host:port/database?sslmode=require`; `?host=/var/run/postgresql` for a Unix socket.
    * `mysql://user:password@host:port?sslmode=require`, or `?socket=/run/mysqld/mysqld.sock`.
+   * `sqlserver://user:password@host:port/database`, or `host/database` without a port beside {@link instance}.
    */
   readonly url: string;
   /** Made by `prepare()` when it is missing and the user may make it. On MySQL and MariaDB the database's name. */
@@ -20,6 +21,14 @@ export interface WarehouseConfig {
   readonly connectTimeoutMs?: number;
   /** PEM file of the authority that signed the server's certificate; turns TLS on. */
   readonly caFile?: string;
+  /** `verify`: TLS with a certificate that is checked; `no-verify`: TLS alone; `off`: none. */
+  readonly tls?: "verify" | "no-verify" | "off";
+  /** SQL Server: name of the instance, whose port its browser service tells. */
+  readonly instance?: string;
+  /** SQL Server: Windows domain of the user, for an NTLM login. */
+  readonly domain?: string;
+  /** SQL Server: Microsoft Entra ID (Azure AD) access token instead of user and password; never shown. */
+  readonly accessToken?: string;
 }
 
 /** What a warehouse needs from whoever wires the program. */
