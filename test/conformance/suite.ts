@@ -9,6 +9,7 @@ import { describePasses } from "./passes.js";
 import { describeQueue } from "./queue.js";
 import { describeTables } from "./tables.js";
 import { describeWarehouse } from "./warehouse.js";
+import { describeWide } from "./wide.js";
 
 /** Everything that a dialect must do; skipped where there is no server to ask (null). */
 export function describeDialect(name: string, schemas: SchemaFactory | null): void {
@@ -21,6 +22,7 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describePasses(newSchema);
     describeDeletes(newSchema);
     describeCrashes(newSchema);
+    describeWide(newSchema);
     describeModel(newSchema);
   });
 }

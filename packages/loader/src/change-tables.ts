@@ -10,6 +10,7 @@ import {
   registerColumn,
   type RegisteredColumn,
   type RegisteredTable,
+  registerNewTable,
   registerTable,
   type Statement,
   type TablePlan,
@@ -18,6 +19,7 @@ import {
   writeCheckpoint,
 } from "@tidemark/warehouse";
 
+import { fillContinuation } from "./fill-continuation.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
 
@@ -79,7 +81,10 @@ export async function applyChange(work: Work, change: TableChange): Promise<void
   if (change.purge) {
     await work.tx.run(work.warehouse.store.dialect.statements.purgeDeleted(work.warehouse.schema, spec.name));
   }
-  if (change.restage) await createStaging(work, spec);
+  if (change.restage) {
+    await fillContinuation(work, change);
+    await createStaging(work, spec);
+  }
 }
 
 async function runAll(work: Work, statements: readonly Statement[]): Promise<void> {
@@ -102,16 +107,21 @@ function tablePlan(spec: TableSpec, columns: readonly ColumnPlan[]): TablePlan {
     indexes: spec.indexes,
     columns: [
       ...columns,
-      { name: BOOKKEEPING.hash, type: "hash", notNull: true },
+      // A row that fill-continuation.ts makes has no content yet, and no hash.
+      {
+        name: BOOKKEEPING.hash,
+        type: "hash",
+        notNull: true,
+        ...(spec.continues === undefined ? {} : { byDefault: "" }),
+      },
       { name: BOOKKEEPING.syncedAt, type: "instant", notNull: true, byDefault: "now" },
     ],
   };
 }
 
 async function register(work: Work, spec: TableSpec): Promise<void> {
-  const kind = spec.name === spec.object ? "main" : "child";
-  await registerTable(work.tx, { name: spec.name, object: spec.object, kind, key: spec.key });
-  for (const column of spec.columns) await registerColumn(work.tx, spec.name, column);
+  const { name, object, key, columns } = spec;
+  await registerNewTable(work.tx, { name, object, key, columns, kind: name === object ? "main" : "child" });
 }
 
 function newTable(change: TableChange): TablePlan {
@@ -125,7 +135,7 @@ function newTable(change: TableChange): TablePlan {
 
 async function createTable(work: Work, change: TableChange): Promise<void> {
   const { warehouse } = work;
-  await restartObject(work, change.spec.object);
+  await restartObject(work, change.spec);
   await register(work, change.spec);
   await runAll(work, warehouse.store.dialect.statements.createTable(warehouse.schema, newTable(change)));
 }
@@ -159,7 +169,7 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
   const { spec } = change;
   if (!shadowing || !store.shadows) return;
   if (change.create) {
-    await restartObject(work, spec.object);
+    await restartObject(work, spec);
     await register(work, spec);
     const plan = newTable(change);
     await runAll(work, shadowing.create(schema, plan));
@@ -252,8 +262,9 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
   }
 }
 
-/** Without its rows, the table is not what the watermark says. */
-async function restartObject(work: Work, object: string): Promise<void> {
+/** Without its rows, the table is not what the watermark says. One that continues another and is new never had any. */
+async function restartObject(work: Work, { object, name, continues }: TableSpec): Promise<void> {
+  if (continues !== undefined && !work.registry.has(name)) return;
   const before = await readCheckpoint(work.tx, object);
   if (before.watermark === null && before.pass === null) return;
   await writeCheckpoint(work.tx, object, { ...NO_CHECKPOINT, memory: before.memory });

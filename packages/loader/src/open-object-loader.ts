@@ -1,4 +1,4 @@
-import type { ObjectDefinition, TableSpec } from "@tidemark/catalog";
+import { continuationName, type ObjectDefinition, type TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
@@ -42,7 +42,8 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   const rehearsal = options.dryRun && !warehouse.store.rehearsal ? await warehouse.rehearse() : null;
   const { store } = rehearsal?.warehouse ?? warehouse;
   try {
-    const [main, ...children] = await loadTables(store, options);
+    const registry = await registryOf(store);
+    const [main, ...children] = await loadTables(store, registry, options);
     if (!main) throw new TerminalError("INTERNAL", `${definition.name} has no table`);
     const state = await readState(store, definition.name, main);
     return new TableLoader({
@@ -51,7 +52,7 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
       family: {
         main,
         children,
-        dependants: await dependants(store, options.references ?? []),
+        dependants: await dependants(store, registry, options.references ?? []),
         deletes: options.deletes,
       },
       lease,
@@ -76,26 +77,44 @@ function columnsOf(store: Store, table: string): Promise<Set<string>> {
   return store.guard(`look at the columns of ${table}`, () => columnNames({ run: store.read }, store, table));
 }
 
-async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {
-  const registry = await store.guard("read the registry of tables", () => readRegistry(store));
-  const byName = new Map<string, RegisteredTable>(registry.map((table) => [table.name, table]));
+type Registry = ReadonlyMap<string, RegisteredTable>;
+
+async function registryOf(store: Store): Promise<Registry> {
+  const tables = await store.guard("read the registry of tables", () => readRegistry(store));
+  return new Map(tables.map((table) => [table.name, table]));
+}
+
+async function loadTables(store: Store, registry: Registry, options: OpenLoaderOptions): Promise<LoadedTable[]> {
   const loaded: LoadedTable[] = [];
   for (const spec of options.tables) {
     const present = await columnsOf(store, spec.name);
     if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
     const { definition } = options;
-    loaded.push(loadTable(store, spec, { definition, registered: byName.get(spec.name), present }));
+    loaded.push(loadTable(store, spec, { definition, registered: registry.get(spec.name), present }));
   }
   return loaded;
 }
 
-async function dependants(store: Store, references: readonly Dependant[]): Promise<(Dependant & { soft: boolean })[]> {
+async function dependants(
+  store: Store,
+  registry: Registry,
+  references: readonly Dependant[],
+): Promise<(Dependant & { soft: boolean })[]> {
   const found: (Dependant & { soft: boolean })[] = [];
-  for (const reference of references) {
-    const present = await columnsOf(store, reference.table);
-    if (present.has(reference.column)) found.push({ ...reference, soft: present.has(BOOKKEEPING.deletedAt) });
+  for (const { table, column } of references.flatMap((reference) => withContinuations(registry, reference))) {
+    const present = await columnsOf(store, table);
+    if (present.has(column)) found.push({ table, column, soft: present.has(BOOKKEEPING.deletedAt) });
   }
   return found;
+}
+
+/** A reference is part of a key, so tables that continue the one named have it as well; they come first. */
+function withContinuations(registry: Registry, { table, column }: Dependant): Dependant[] {
+  const all = [{ table, column }];
+  for (let n = 2; registry.has(continuationName(table, n)); n++) {
+    all.unshift({ table: continuationName(table, n), column });
+  }
+  return all;
 }
 
 async function countOf(store: Store, table: string, live: boolean): Promise<number> {

@@ -23,7 +23,7 @@ export interface LoadedTable {
   readonly columns: readonly string[];
   /** The table has the columns of soft deletes, so rows may be there without being live. */
   readonly soft: boolean;
-  /** Of a child table: its columns that hold the parent's key → the parent's column. */
+  /** Of a child table, or one that continues the main table: its columns that hold the parent's key → the parent's column. */
   readonly toParent: Match;
   readonly keyAt: readonly number[];
   /** Types as they are in the database, where an earlier attribute may have widened a column. */
@@ -34,6 +34,7 @@ export interface LoadedTable {
 const SEPARATOR = "\u0001";
 
 function parentMatch(definition: ObjectDefinition, spec: TableSpec): Match {
+  if (spec.continues !== undefined) return same(spec.key);
   const child = definition.children?.find((candidate) => candidate.name === spec.name);
   if (child) return Object.entries(child.parentColumns);
   if (spec.name === spec.object) return [];
