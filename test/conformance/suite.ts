@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { describeCrashes } from "./crashes.js";
 import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
+import { describeHistory } from "./history.js";
 import { describeLeases } from "./leases.js";
 import { describeModel } from "./model.js";
 import { describePasses } from "./passes.js";
@@ -20,6 +21,7 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeTables(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
+    describeHistory(newSchema);
     describeCrashes(newSchema);
     describeModel(newSchema);
   });
