@@ -319,7 +319,7 @@ async function checkVersions(warehouse: Warehouse): Promise<void> {
     inOrder.forEach(({ from, to }, index) => {
       const next = inOrder[index + 1];
       expect(to === null || to > from).toBe(true);
-      if (next) expect(to !== null && to <= next.from).toBe(true);
+      expect(next === undefined || (to !== null && to <= next.from)).toBe(true);
     });
   }
 }

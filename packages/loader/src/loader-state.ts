@@ -1,9 +1,9 @@
 import type { Lease, Store, StoredCheckpoint } from "@tidemark/warehouse";
 
-import type { MergeContext } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import type { Family } from "./remove.js";
 import type { LoadCounts } from "./types.js";
-import type { VersionTimes } from "./versions.js";
+import type { VersionTimes } from "./event-times.js";
 
 /** What a loader is opened with. */
 export interface LoaderParts {

@@ -1,23 +1,15 @@
 import type { Row } from "@tidemark/catalog";
-import { BOOKKEEPING, type BulkRow, type KeySet, type Store, type WarehouseTransaction } from "@tidemark/warehouse";
+import { BOOKKEEPING, type BulkRow, type KeySet } from "@tidemark/warehouse";
 
+import type { MergeContext } from "./merge-context.js";
 import { bulkTarget, byKey, joinKey, keySet, type LoadedTable, mergePlan, same } from "./table.js";
-import { endVersions, keepVersions, type Touched, type VersionTimes } from "./versions.js";
+import { endVersions, keepVersions, type Touched } from "./versions.js";
 
 /** What merging a batch into one table did. */
 export interface MergeCounts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
-}
-
-export interface MergeContext {
-  readonly store: Store;
-  readonly tx: WarehouseTransaction;
-  /** Rows are told apart by all their columns, not by their hash. */
-  readonly compareAll: boolean;
-  /** Null: nobody tells the times of versions, and no history is kept. */
-  readonly versions: VersionTimes | null;
 }
 
 /** Changed rows of a batch on their way into the table. */

@@ -1,6 +1,7 @@
 import type { Result } from "@tidemark/warehouse";
 
-import type { MergeContext, MergeCounts } from "./merge-batch.js";
+import type { MergeCounts } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import { type LoadedTable, mergePlan, same } from "./table.js";
 import { endVersions, keepVersions } from "./versions.js";
 

@@ -20,7 +20,8 @@ import { historyName } from "./names.js";
 import type { Dependant, StoredDependant } from "./remove.js";
 import { type LoadedTable, loadTable } from "./table.js";
 import type { DeletePolicy, ObjectLoader } from "./types.js";
-import { type EventTime, EventTimes, versionedMark } from "./versions.js";
+import { type EventTime, EventTimes } from "./event-times.js";
+import { versionedMark } from "./versions.js";
 
 export interface OpenLoaderOptions {
   readonly warehouse: Warehouse;

@@ -1,6 +1,6 @@
 import type { Match, RowsMatching, Source } from "@tidemark/warehouse";
 
-import type { MergeContext } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import { type LoadedTable, same } from "./table.js";
 import type { DeletePolicy, DeleteReason } from "./types.js";
 import { endVersions, type Versioned } from "./versions.js";
