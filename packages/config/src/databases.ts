@@ -1,4 +1,4 @@
-import { chooseTls, type DatabaseUrl, readDatabaseUrl, type TlsMode } from "@tidemark/kernel";
+import { chooseTls, type DatabaseUrl, readDatabaseUrl } from "@tidemark/kernel";
 
 import { orList } from "./problems.js";
 import { holdsReference } from "./references.js";
@@ -44,22 +44,10 @@ export function databaseFaults(type: DatabaseType, keys: DatabaseKeys): Database
   return [...tlsFaults(keys, read), ...(type === "sqlserver" ? sqlserverFaults(keys, read) : [])];
 }
 
-/** How the connection is encrypted, where its keys have been found right. */
-export function tlsOf(url: string, keys: Pick<DatabaseKeys, "tls" | "caFile">): TlsMode {
-  const read = readDatabaseUrl(url);
-  const choice = read && chooseTls(wishes(keys, read));
-  return choice && "mode" in choice ? choice.mode : "verify";
-}
-
-function wishes(keys: DatabaseKeys, url: DatabaseUrl): Parameters<typeof chooseTls>[0] {
-  const { tls } = keys;
-  const known = tls === "verify" || tls === "no-verify" || tls === "off" ? { tls } : {};
-  return { ...known, hasCa: keys["caFile"] !== undefined, host: url.host, sslmode: url.sslmode };
-}
-
 function tlsFaults(keys: DatabaseKeys, url: DatabaseUrl): DatabaseFault[] {
   if (holdsReference(keys["tls"])) return [];
-  const choice = chooseTls(wishes(keys, url));
+  const tls = (["verify", "no-verify", "off"] as const).find((mode) => mode === keys["tls"]);
+  const choice = chooseTls({ tls, hasCa: keys["caFile"] !== undefined, host: url.host, sslmode: url.sslmode });
   return "mode" in choice ? [] : [{ key: choice.key, message: `${choice.fault}.` }];
 }
 

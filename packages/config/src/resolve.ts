@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { readDatabaseUrl, TerminalError } from "@tidemark/kernel";
 import type { z } from "zod";
 
-import { databaseFaults, tlsOf } from "./databases.js";
+import { databaseFaults } from "./databases.js";
 import { parseDuration } from "./duration.js";
 import { expandTree } from "./expand.js";
 import { CONNECTION_OPTIONS, type csvOptions, type oktaOptions, type sqlserverOptions } from "./options.js";
@@ -90,15 +90,25 @@ function databaseConnection(
   value: DatabaseValue,
   context: { readonly type: WarehouseConnection["type"]; readonly folder: string },
 ): Omit<WarehouseConnection, "name" | "type" | "origins"> {
-  const { url, caFile, poolSize, statementTimeout, connectTimeout, createDatabase, instance, domain, accessToken } =
-    value;
+  const {
+    url,
+    tls,
+    caFile,
+    poolSize,
+    statementTimeout,
+    connectTimeout,
+    createDatabase,
+    instance,
+    domain,
+    accessToken,
+  } = value;
   const ms = (text: string): number => parseDuration(text) ?? 0;
   const database = context.type === "mysql" ? (readDatabaseUrl(url)?.database ?? null) : null;
   return {
     url: new Secret(url),
     schema: value.schema ?? database ?? DEFAULT_SCHEMA,
     grantSelect: value.grantSelect ?? [],
-    tls: tlsOf(url, value),
+    ...(tls === undefined ? {} : { tls }),
     ...(caFile === undefined ? {} : { caFile: resolve(context.folder, caFile) }),
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(statementTimeout === undefined ? {} : { statementTimeoutMs: ms(statementTimeout) }),

@@ -37,8 +37,8 @@ export interface WarehouseConnection {
   readonly schema: string;
   /** Roles that may read every replicated table. */
   readonly grantSelect: readonly string[];
-  /** As the keys and the URL say it together; `verify` where they say nothing and the server is another machine. */
-  readonly tls: TlsMode;
+  /** Left out, the URL decides; see the kernel's `chooseTls`. */
+  readonly tls?: TlsMode;
   /** Absolute path. */
   readonly caFile?: string;
   /** At least 2. */

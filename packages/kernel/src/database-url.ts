@@ -31,8 +31,9 @@ export function readDatabaseUrl(text: string): DatabaseUrl | null {
   if (!URL.canParse(whole)) return null;
   const url = new URL(whole);
   const params = url.searchParams;
-  // More than a database's name: what stands before it is a password whose @ or / was not encoded.
-  if (/[@/]/.test(url.pathname.slice(1))) return null;
+  // A password with @, /, # or ? that was not encoded ends the host's part early, and would be taken for what follows it.
+  const early = /[@/]/.test(url.pathname.slice(1)) || (url.username === "" && url.search.includes("@"));
+  if (early || url.hash !== "") return null;
   try {
     const part = (encoded: string): string | null => (encoded === "" ? null : decodeURIComponent(encoded));
     const given = params.get("host") ?? part(url.hostname) ?? "localhost";
