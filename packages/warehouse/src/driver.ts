@@ -89,6 +89,7 @@ export async function readPem(key: string, file: string): Promise<string> {
   }
   if (/^-----BEGIN [A-Z ]+-----$/m.test(text)) return text;
   throw new TerminalError("CONFIG_INVALID", `The connection's ${key} is not a PEM file: ${file}`, {
+    where: key,
     remedy:
       "A PEM file has lines like -----BEGIN CERTIFICATE-----; openssl x509 -inform der -in FILE makes one of DER.",
   });
