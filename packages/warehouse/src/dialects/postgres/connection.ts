@@ -64,6 +64,7 @@ function watchTls(settings: ClientConfig): { settings: ClientConfig; explain: (e
   if (settings.ssl === false) return { settings, explain: (error) => error };
   let refused = false;
   const stream = (): Socket => {
+    refused = false;
     const socket = new Socket();
     socket.once("connect", () => socket.once("data", (answer: Buffer) => (refused = answer.toString() === "N")));
     return socket;
