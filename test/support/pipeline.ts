@@ -12,6 +12,8 @@ export function testConfig(options: {
   schema: string;
   type?: "postgres" | "mysql";
   pipeline?: string;
+  /** Further lines of the warehouse's connection. */
+  connection?: string;
 }): string {
   return `connections:
   acme:
@@ -22,6 +24,7 @@ export function testConfig(options: {
     type: ${options.type ?? "postgres"}
     url: ${options.databaseUrl}
     schema: ${options.schema}
+${(options.connection ?? "").replaceAll(/^(?=.)/gm, "    ")}
 pipelines:
   nightly:
     source: acme

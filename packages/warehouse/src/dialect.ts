@@ -1,5 +1,5 @@
 import type { ColumnSpec, ColumnType, SqlValue } from "@tidemark/catalog";
-import type { TidemarkError } from "@tidemark/kernel";
+import type { TidemarkError, TlsMode } from "@tidemark/kernel";
 import type { Knex } from "knex";
 
 import type { WarehouseConfig } from "./config.js";
@@ -286,6 +286,8 @@ export interface ServerInfo {
   readonly mayCreateSchema: boolean;
   /** True also when the schema is missing but may be made. */
   readonly mayCreateTables: boolean;
+  /** How the connection is encrypted. */
+  readonly tls?: TlsMode;
   /** What is slower or lesser on this server than it could be, for people. */
   readonly notes?: readonly string[];
 }
@@ -306,6 +308,10 @@ export interface Connection {
   /** Begins a transaction with the settings it needs; works behind poolers. */
   begin(): Promise<OpenTransaction>;
   serverInfo(schema: string): Promise<ServerInfo>;
+  /** Makes the database of the URL when it is missing; there only where `createDatabase` allows it. */
+  createDatabase?(): Promise<void>;
+  /** Which of these names of `grantSelect` the server does not know; makes and grants nothing. */
+  unknownRoles?(schema: string, roles: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export {
   type Statement,
   type TablePlan,
 } from "./dialect.js";
-export { openWarehouse } from "./open.js";
+export { isWarehouseType, openWarehouse } from "./open.js";
 export type { Condition, SelectKeysOptions } from "./select.js";
 export type { Store, WarehouseTransaction } from "./store.js";
 export type { Warehouse } from "./warehouse.js";

@@ -9,6 +9,11 @@ const DIALECTS: Readonly<Record<WarehouseConfig["type"], () => Promise<Dialect>>
   mysql: async () => (await import("./dialects/mysql/dialect.js")).mysql,
 };
 
+/** True for a type of database that there is a dialect for. */
+export function isWarehouseType(type: string): type is WarehouseConfig["type"] {
+  return Object.hasOwn(DIALECTS, type);
+}
+
 /** Opens a warehouse. Connects with the first statement; close it to let the process end. */
 export async function openWarehouse(config: WarehouseConfig, deps: WarehouseDependencies): Promise<Warehouse> {
   const dialect = await DIALECTS[config.type]();
