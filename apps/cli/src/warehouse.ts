@@ -5,7 +5,7 @@ import { openWarehouse, type Warehouse } from "@tidemark/warehouse";
 /** Opens the database that a pipeline writes to. Throws USAGE when its destination is no database that can be opened. */
 export async function openDestination(config: Config, pipeline: Pipeline): Promise<Warehouse> {
   const connection = await resolveConnection(config, pipeline.destination);
-  if (connection.type !== "postgres" && connection.type !== "mysql") {
+  if (connection.type === "okta" || connection.type === "csv") {
     throw new TerminalError(
       "USAGE",
       `The pipeline ${pipeline.name} writes to ${connection.name}, which is not a database that Tidemark can open.`,

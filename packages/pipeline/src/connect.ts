@@ -87,15 +87,8 @@ export async function connectWarehouse(config: Config, name: string, surrounding
 }
 
 function warehouseConfig(connection: WarehouseConnection): Parameters<typeof openWarehouse>[0] {
-  const { type } = connection;
-  if (type === "sqlserver") {
-    throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${type} yet`, {
-      where: `connections.${connection.name}.type`,
-      remedy: "Use a postgres or mysql connection",
-    });
-  }
   return {
-    type,
+    type: connection.type,
     url: connection.url.reveal(),
     schema: connection.schema,
     grantSelect: connection.grantSelect,
