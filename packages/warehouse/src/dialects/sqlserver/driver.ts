@@ -133,13 +133,15 @@ function perform(connection: DriverConnection, { sql, bindings }: Command): Prom
 /** tedious goes on in clear text when the server says that it has no TLS; who asked for TLS sends no password then. */
 function refuseClearText(connection: Connection): void {
   let secure = false;
-  connection.once("secure", () => {
+  connection.on("secure", () => {
     secure = true;
   });
   const login = connection as unknown as { sendLogin7Packet(): void };
   const send = login.sendLogin7Packet.bind(login);
   login.sendLogin7Packet = () => {
     if (!secure) throw Object.assign(new Error("the server offers no TLS"), { code: NO_TLS });
+    // A server may send us on to another one, where the same holds.
+    secure = false;
     send();
   };
 }
@@ -166,6 +168,8 @@ export function openConnection(
       connection.removeListener("errorMessage", collect);
       if (error) {
         if (numbers.length > 0) error.numbers = numbers;
+        // tedious leaves the socket of a connection that came to nothing open.
+        (connection as unknown as { socket?: { destroy(): void } }).socket?.destroy();
         reject(error);
         return;
       }

@@ -101,7 +101,8 @@ export async function settingsOf(config: WarehouseConfig): Promise<Settings> {
         encrypt: tls === "strict" ? "strict" : tls !== "off",
         trustServerCertificate: !verifies,
         ...(ca === undefined ? {} : { cryptoCredentialsDetails: { ca } }),
-        ...(isIP(host) === 0 ? { serverName: host } : {}),
+        // Node warns of addresses as server names; where nothing is verified any name does.
+        ...(isIP(host) !== 0 && !verifies ? { serverName: "unverified" } : {}),
         connectTimeout: config.connectTimeoutMs ?? 10_000,
         requestTimeout: Math.trunc(config.statementTimeoutMs ?? 0),
         // An error ends the whole transaction, as the documentation advises for clients that may give up on a statement.
