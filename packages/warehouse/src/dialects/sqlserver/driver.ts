@@ -168,7 +168,7 @@ export function openConnection(
       connection.removeListener("errorMessage", collect);
       if (error) {
         if (numbers.length > 0) error.numbers = numbers;
-        // tedious leaves the socket of a connection that came to nothing open.
+        // tedious does not close the socket of a connection that it gives up itself.
         (connection as unknown as { socket?: { destroy(): void } }).socket?.destroy();
         reject(error);
         return;

@@ -16,7 +16,7 @@ function plain(sql: string, ...bindings: Statement["bindings"][number][]): State
 }
 
 test("a server that nobody listens at, or that says something else, is told as such", async () => {
-  const other: Server = createTcpServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  const other: Server = createTcpServer((socket) => socket.resume().end("HTTP/1.1 400 Bad Request\r\n\r\n"));
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const address = other.address();
   const port = typeof address === "object" && address ? address.port : 0;
