@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-import { type Command, closeConnection, type DriverConnection, execute } from "./driver.js";
+import { type Command, closeConnection, type DriverConnection, execute, inTurn } from "./driver.js";
 
 /** A query as knex hands it to a client, and gives it back with its response. */
 interface ClientQuery {
@@ -13,9 +13,18 @@ interface ClientQuery {
   response?: Record<string, unknown>[];
 }
 
+type Step = (connection: DriverConnection, ...rest: unknown[]) => Promise<unknown>;
+/** What of a knex transaction speaks to the driver, past the client. */
+interface MssqlTransaction {
+  savepoint: Step;
+  commit: Step;
+  rollback: Step;
+}
+
 /** What of knex's own client for SQL Server is built upon. */
 interface MssqlClient {
   readonly transacting?: boolean;
+  transaction(...options: unknown[]): MssqlTransaction;
 }
 type MssqlClientClass = new (config: Knex.Config) => MssqlClient;
 
@@ -46,6 +55,16 @@ export async function clientClass(open: () => Promise<DriverConnection>): Promis
     wrapIdentifierImpl(name: string): string {
       // knex takes `\?` for a question mark that is no placeholder.
       return name === "*" ? name : `[${name.replaceAll("]", "]]").replaceAll("?", "\\?")}]`;
+    }
+
+    /** Savepoints and ends wait, as statements do, for what is under way on the connection. */
+    override transaction(...options: unknown[]): MssqlTransaction {
+      const transaction = super.transaction(...options);
+      for (const step of ["savepoint", "commit", "rollback"] as const) {
+        const now = transaction[step].bind(transaction);
+        transaction[step] = (connection, ...rest) => inTurn(connection, () => now(connection, ...rest));
+      }
+      return transaction;
     }
 
     async _query(connection: DriverConnection, query: ClientQuery): Promise<ClientQuery> {

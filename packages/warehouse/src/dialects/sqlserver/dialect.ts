@@ -19,10 +19,11 @@ export const sqlserver: Dialect = {
     columns: 1_024,
     // Under the collations that most databases have.
     columnNamesIgnoreCase: true,
-    indexStaging: true,
+    // Joins of whole tables are hashed.
+    indexStaging: false,
     // It does; but with XACT_ABORT on, the transaction is over then, and no savepoint brings it back.
     bulkRefusesDuplicates: false,
-    oldestVersion: "SQL Server 2019",
+    oldestVersion: "SQL Server 2019 with a database of compatibility level 130",
   },
   remedies: {
     createSchema: (schema, user) =>

@@ -26,10 +26,10 @@ function nameOfLock(schema: string, name: string): string {
  * end, which a comparison leaves out.
  */
 function differs(plan: MergePlan): string {
-  const compared = plan.compareAll ? [B.hash, ...plan.columns] : [B.hash];
   const side = (alias: string): string =>
-    compared.map((column) => `${alias}.${q(column)}, datalength(${alias}.${q(column)})`).join(", ");
-  const tests = [`exists (select ${side("s")} except select ${side("t")})`];
+    plan.columns.map((column) => `${alias}.${q(column)}, datalength(${alias}.${q(column)})`).join(", ");
+  const tests = [`s.${q(B.hash)} <> t.${q(B.hash)}`];
+  if (plan.compareAll) tests.push(`exists (select ${side("s")} except select ${side("t")})`);
   if (plan.soft) tests.push(`t.${q(B.deletedAt)} is not null`);
   return `(${tests.join(" or ")})`;
 }
