@@ -10,7 +10,7 @@ export function testConfig(options: {
   sim: Pick<Simulator, "url" | "token">;
   databaseUrl: string;
   schema: string;
-  type?: "postgres" | "mysql";
+  type?: "postgres" | "mysql" | "sqlserver";
   pipeline?: string;
   /** Further lines of the warehouse's connection. */
   connection?: string;

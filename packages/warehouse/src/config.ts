@@ -2,7 +2,7 @@ import type { Clock, Logger, TlsMode } from "@tidemark/kernel";
 
 /** Where the tables are. `url` may hold a password and is never shown. */
 export interface WarehouseConfig {
-  readonly type: "postgres" | "mysql";
+  readonly type: "postgres" | "mysql" | "sqlserver";
   /**
    * `postgres://user:password@host:port/database?sslmode=require`; `?host=/var/run/postgresql` for a Unix socket.
    * `mysql://user:password@host:port?sslmode=require`, or `?socket=/run/mysqld/mysqld.sock`.

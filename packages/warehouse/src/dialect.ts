@@ -45,6 +45,8 @@ export interface ColumnPlan {
   readonly type: ColumnType | "hash";
   readonly indexed?: boolean;
   readonly notNull?: boolean;
+  /** Text that names something of Tidemark's own, 200 characters at most: every database can index it. */
+  readonly isName?: boolean;
   /** `now`: the database's clock when the row is written. */
   readonly byDefault?: "now" | 0 | "";
 }
