@@ -88,6 +88,8 @@ function sessionSettings(config: WarehouseConfig): readonly string[] {
     "set session transaction isolation level read committed",
     `set session time_zone = '+00:00', session sql_mode =
      'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
+    // What a server may have as its default, and what would refuse, cut or hold back statements of ours.
+    "set session autocommit = 1, session sql_safe_updates = 0, session sql_big_selects = 1, session group_concat_max_len = 1048576",
   ];
   const limit = Math.trunc(config.statementTimeoutMs ?? 0);
   // Each product reads its own kind of comment: MariaDB counts seconds, MySQL milliseconds and only for SELECT.

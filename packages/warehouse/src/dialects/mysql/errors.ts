@@ -111,6 +111,14 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
       remedy: "Set binlog_format = ROW (or MIXED) on the server.",
     },
   ],
+  ...[1071, 1170].map((number): [number, Rule] => [
+    number,
+    {
+      code: "WAREHOUSE_STATEMENT",
+      says: "An index that somebody added is too long for the wider type of one of its columns",
+      remedy: "Drop that index, run again, and make it anew on the beginning of the column.",
+    },
+  ]),
   [
     1137,
     {

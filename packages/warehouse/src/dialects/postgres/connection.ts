@@ -9,6 +9,12 @@ import { QUIET, rawConnection, readCa, tagConnectErrors } from "../../driver.js"
 /** 14 is the oldest PostgreSQL that this is tested with. */
 const OLDEST_VERSION_NUMBER = 140_000;
 
+/**
+ * What the driver can read, whatever role and database have as their default: it takes dates in ISO style alone for
+ * dates, and doubles in fewer digits lose theirs (PostgreSQL documentation, client connection defaults).
+ */
+const READABLE = "set datestyle = 'ISO'; set extra_float_digits = 1";
+
 interface Tls {
   readonly ca?: string;
   readonly rejectUnauthorized: boolean;
@@ -91,7 +97,9 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     pool: { min: 0, max: config.poolSize ?? 10 },
     acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
   });
-  tagConnectErrors(knex);
+  tagConnectErrors(knex, async (raw) => {
+    await (raw as ClientBase).query(READABLE);
+  });
   return {
     knex,
     run,
@@ -104,7 +112,12 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
       // SET LOCAL, because a pooler in transaction mode keeps no session. Batches look their keys up by index; with the
       // default cost of random pages the planner reads the whole table instead (measured: 529 ms against 38 ms for
       // 5,000 keys in 100,000 rows of 40 columns).
-      const settings = ["set local random_page_cost = 1.1"];
+      const settings = [
+        // Whatever role and database have as their default; why, is in the README.
+        "set transaction isolation level read committed",
+        READABLE.replaceAll("set ", "set local "),
+        "set local random_page_cost = 1.1",
+      ];
       if (config.statementTimeoutMs)
         settings.push(`set local statement_timeout = ${Math.trunc(config.statementTimeoutMs)}`);
       try {

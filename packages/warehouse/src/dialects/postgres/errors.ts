@@ -93,6 +93,21 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
     remedy: "Drop the view that the message names, run again, and make the view anew.",
     showDetail: true,
   },
+  ...Object.fromEntries(
+    ["42804", "42883"].map((state): [string, Rule] => [
+      state,
+      {
+        code: "WAREHOUSE_STATEMENT",
+        says: "The database refused a statement, mostly because a check, a default or an index's condition that somebody added does not fit a column's wider type",
+        remedy: "Drop what the message speaks of, run again, and add it anew for the new type.",
+      },
+    ]),
+  ),
+  "54000": {
+    code: "WAREHOUSE_VALUE",
+    says: "A value is too long for an index on its column",
+    remedy: "Drop the index that the message names, then run again. Nothing of the batch was stored.",
+  },
   "2BP01": {
     code: "WAREHOUSE_STATEMENT",
     says: "Something that Tidemark did not make depends on a table of it",
