@@ -1,13 +1,19 @@
 import { describe } from "vitest";
 
+import { describeCollations } from "./collations.js";
+import { describeConcurrency } from "./concurrency.js";
 import { describeCrashes } from "./crashes.js";
 import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
+import { describeEvolution } from "./evolution.js";
+import { describeFullReload } from "./full-reload.js";
 import { describeLeases } from "./leases.js";
 import { describeModel } from "./model.js";
+import { describeOrder } from "./order.js";
 import { describePasses } from "./passes.js";
 import { describeQueue } from "./queue.js";
 import { describeTables } from "./tables.js";
+import { describeTypes } from "./types.js";
 import { describeWarehouse } from "./warehouse.js";
 
 /** Everything that a dialect must do; skipped where there is no server to ask (null). */
@@ -18,9 +24,15 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeLeases(newSchema);
     describeQueue(newSchema);
     describeTables(newSchema);
+    describeEvolution(newSchema);
+    describeTypes(newSchema);
+    describeCollations(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
     describeCrashes(newSchema);
+    describeFullReload(newSchema);
+    describeConcurrency(newSchema);
+    describeOrder(newSchema);
     describeModel(newSchema);
   });
 }

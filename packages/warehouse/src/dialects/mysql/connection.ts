@@ -16,8 +16,12 @@ interface Field {
   string(): string | null;
 }
 
-/** `tinyint(1)` is what both servers make of boolean. */
+/** `tinyint(1)` is what both servers make of boolean. The driver takes the years 1 to 99 for others. */
 function typeCast(field: Field, next: () => unknown): unknown {
+  if (field.type === "DATETIME") {
+    const text = field.string();
+    return text === null ? null : new Date(`${text.replace(" ", "T")}Z`);
+  }
   if (field.type !== "TINY" || field.length !== 1) return next();
   const text = field.string();
   return text === null ? null : text !== "0";

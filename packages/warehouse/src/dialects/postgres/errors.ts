@@ -45,6 +45,13 @@ const VALUE: Rule = {
   remedy: "Nothing of the batch was stored. Please report the table and column.",
 };
 
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
+};
+
 /** SQLSTATE → what it means here (PostgreSQL documentation, appendix A). */
 const BY_STATE: Readonly<Record<string, Rule>> = {
   "28P01": AUTH,
@@ -79,6 +86,9 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
   "40P01": CONFLICT,
   "55P03": CONFLICT,
   "23505": CONFLICT,
+  "23502": CONSTRAINT,
+  "23503": CONSTRAINT,
+  "23514": CONSTRAINT,
   "57P01": LOST,
   "57P02": LOST,
   "57P03": { ...UNREACHABLE, says: "The database is starting up or shutting down" },
