@@ -36,7 +36,7 @@ export async function freshDatabase(url = mysqlUrl()): Promise<FreshSchema> {
         await connection.query(`create database if not exists \`${schema}\``);
         await connection.query(`use \`${schema}\``);
         // Another person's session.
-        await connection.query("set time_zone = '-05:00'");
+        await connection.query("set time_zone = '-05:00', autocommit = 1");
         const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...values] });
         return (Array.isArray(rows) ? rows.map((row) => ({ ...row })) : []) as unknown as T[];
       } finally {
