@@ -1,8 +1,9 @@
 import { mysql } from "./mysql.mjs";
+import { pgbouncer } from "./pgbouncer.mjs";
 import { postgres } from "./postgres.mjs";
 
 /** Kinds of servers that tests use. */
-const KINDS = [postgres, mysql];
+const KINDS = [postgres, mysql, pgbouncer];
 
 /**
  * Gives every kind of server: the one whose URL is in the environment, else the first way that works.

@@ -7,6 +7,7 @@ import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
 import { describeEvolution } from "./evolution.js";
 import { describeFullReload } from "./full-reload.js";
+import { describeHistory } from "./history.js";
 import { describeLeases } from "./leases.js";
 import { describeModel } from "./model.js";
 import { describeOrder } from "./order.js";
@@ -29,6 +30,7 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeCollations(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
+    describeHistory(newSchema);
     describeCrashes(newSchema);
     describeFullReload(newSchema);
     describeConcurrency(newSchema);

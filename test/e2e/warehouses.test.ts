@@ -2,11 +2,13 @@ import { afterEach, describe, expect, test } from "vitest";
 
 import { freshDatabase, mysqlUrl } from "../support/mysql.js";
 import { freshSchema, type FreshSchema } from "../support/postgres.js";
+import { freshSqlServerSchema, sqlServerUrl } from "../support/sqlserver.js";
 import { createWorld, lineOf, type World } from "../support/world.js";
 
 const WAREHOUSES: readonly { name: string; place: (() => Promise<FreshSchema>) | null }[] = [
   { name: "PostgreSQL", place: () => freshSchema() },
   { name: "MySQL/MariaDB", place: mysqlUrl() === null ? null : () => freshDatabase() },
+  { name: "SQL Server", place: sqlServerUrl() === null ? null : () => freshSqlServerSchema() },
 ];
 
 for (const { name, place } of WAREHOUSES) {

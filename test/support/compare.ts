@@ -59,8 +59,8 @@ export async function differences(
   const expected = expectedRows(sim, { definition, table, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
   const found = new Map<string, Record<string, unknown>>();
-  const quote = target.warehouse.type === "mysql" ? "`" : '"';
-  const name = [target.warehouse.schema, table.name].map((part) => quote + part + quote).join(".");
+  const { quote } = target.warehouse.store.dialect.statements;
+  const name = [target.warehouse.schema, table.name].map(quote).join(".");
   for (const row of await target.query(`select * from ${name}`))
     found.set(
       keyOf(table, (column) => row[column]),

@@ -16,10 +16,12 @@ import {
   type Warehouse,
   type WarehouseTransaction,
   writeCheckpoint,
+  writeMeta,
 } from "@tidemark/warehouse";
 
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
+import { versionedMark } from "./versions.js";
 
 /** Making tables, in one transaction. */
 export interface Work {
@@ -46,6 +48,7 @@ export interface Renaming {
 /** What has to be done to a table. */
 export interface TableChange {
   readonly spec: TableSpec;
+  readonly kind: "main" | "child" | "history";
   readonly create: boolean;
   readonly rename: readonly Renaming[];
   /** Names that the registry has and the table no longer. */
@@ -70,8 +73,9 @@ export const SOFT_COLUMNS: readonly ColumnPlan[] = [
  * first and comes last, so that its absence tells of a change that was cut off; a watermark is forgotten before its table
  * is made anew; the registry knows a column before the table has it, and a wider type after.
  */
-export async function applyChange(work: Work, change: TableChange): Promise<void> {
+export async function applyChange(all: Work, change: TableChange): Promise<void> {
   const { spec } = change;
+  const work = change.kind === "history" ? forHistory(all) : all;
   if (change.restage) await dropStaging(work, spec);
   if (work.warehouse.store.shadows) await changeShadow(work, change);
   else if (change.create) await createTable(work, change);
@@ -80,6 +84,11 @@ export async function applyChange(work: Work, change: TableChange): Promise<void
     await work.tx.run(work.warehouse.store.dialect.statements.purgeDeleted(work.warehouse.schema, spec.name));
   }
   if (change.restage) await createStaging(work, spec);
+}
+
+/** Versions are never marked as deleted: they end. */
+export function forHistory(work: Work): Work {
+  return { ...work, deletes: "ignore" };
 }
 
 async function runAll(work: Work, statements: readonly Statement[]): Promise<void> {
@@ -108,8 +117,7 @@ function tablePlan(spec: TableSpec, columns: readonly ColumnPlan[]): TablePlan {
   };
 }
 
-async function register(work: Work, spec: TableSpec): Promise<void> {
-  const kind = spec.name === spec.object ? "main" : "child";
+async function register(work: Work, { spec, kind }: TableChange): Promise<void> {
   await registerTable(work.tx, { name: spec.name, object: spec.object, kind, key: spec.key });
   for (const column of spec.columns) await registerColumn(work.tx, spec.name, column);
 }
@@ -125,8 +133,8 @@ function newTable(change: TableChange): TablePlan {
 
 async function createTable(work: Work, change: TableChange): Promise<void> {
   const { warehouse } = work;
-  await restartObject(work, change.spec.object);
-  await register(work, change.spec);
+  await restart(work, change);
+  await register(work, change);
   await runAll(work, warehouse.store.dialect.statements.createTable(warehouse.schema, newTable(change)));
 }
 
@@ -159,8 +167,8 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
   const { spec } = change;
   if (!shadowing || !store.shadows) return;
   if (change.create) {
-    await restartObject(work, spec.object);
-    await register(work, spec);
+    await restart(work, change);
+    await register(work, change);
     const plan = newTable(change);
     await runAll(work, shadowing.create(schema, plan));
     store.shadows.set(
@@ -250,6 +258,12 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
       await runAll(work, statements.createTable(schema, plan));
     }
   }
+}
+
+/** What is not kept in a table that is made anew is read again; a history is filled from its table. */
+async function restart(work: Work, { spec, kind }: TableChange): Promise<void> {
+  if (kind === "history") await writeMeta(work.tx, versionedMark(spec.object), null);
+  else await restartObject(work, spec.object);
 }
 
 /** Without its rows, the table is not what the watermark says. */

@@ -89,12 +89,29 @@ export async function grantTo(
   }
 }
 
+/** A mistyped name is told before anything is made. */
+async function checkRoles(store: Store, roles: readonly string[]): Promise<void> {
+  const { connection, schema } = store;
+  if (roles.length === 0 || !connection.unknownRoles) return;
+  const ask = connection.unknownRoles;
+  const unknown = await store.guard("look for the roles of grantSelect", () => ask(schema, roles));
+  if (unknown.length === 0) return;
+  const names = unknown.map((role) => `"${role}"`).join(", ");
+  throw new TerminalError("CONFIG_INVALID", `The database knows no user or role ${names}`, {
+    where: "grantSelect",
+    remedy: "Correct the name, or make the role first: CREATE ROLE …. Nothing was changed.",
+  });
+}
+
 /**
- * Makes the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
+ * Makes the database and the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
  * take turns under a lock of the schema's name.
  */
 export async function prepare(store: Store, grantSelect: readonly string[]): Promise<void> {
+  const { createDatabase } = store.connection;
+  if (createDatabase) await store.guard("make the database", createDatabase);
   await checkServer(store);
+  await checkRoles(store, grantSelect);
   const { statements } = store.dialect;
   await store.transaction("prepare the bookkeeping tables", async (tx) => {
     await tx.lock("prepare");

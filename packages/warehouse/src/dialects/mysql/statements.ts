@@ -12,12 +12,12 @@ import {
   type TablePlan,
 } from "../../dialect.js";
 import { grantee, granteesInCatalog } from "./grants.js";
-import { joinMatches, keyRows, list, matches, onKey, plain, q, ref } from "./sql.js";
+import { closeVersions, openVersions } from "./history.js";
+import { joinMatches, keyRows, list, matches, onKey, plain, q, ref, SORTED } from "./sql.js";
 import { columnType, indexCharacters, keyType, TEXT_PREFIX } from "./types.js";
 import { REWRITES, widenColumn } from "./widen.js";
 
 const B = BOOKKEEPING;
-const SORTED = "_tidemark_sorted";
 const COPY = "_tidemark_copy";
 /** UTC whatever the session's time zone is, also for a row that a person inserts. */
 const NOW = "utc_timestamp(3)";
@@ -273,6 +273,8 @@ export const statements: Statements = {
       { table: stage, unmerged: true, ...(only ? { within: only } : {}) },
       plain(`t.${q(B.merged)} = true`),
     ),
+  closeVersions,
+  openVersions,
   purgeDeleted: (schema, table) => plain(`delete from ${ref(schema, table)} where ${q(B.deletedAt)} is not null`),
   count: (schema, table, live) =>
     plain(`select count(*) as n from ${ref(schema, table)}${live ? ` where ${q(B.deletedAt)} is null` : ""}`),
