@@ -17,7 +17,7 @@ import {
   tags,
   type TestSchema,
 } from "./fixture.js";
-import { betweenStatements, indexesOf, personOf } from "./person.js";
+import { betweenStatements, indexesOf, personOf, tableIn } from "./person.js";
 
 const FULL: LoaderSettings = { ...PEOPLE_LOADER, compareAll: true };
 const OKTA = Array.from({ length: 40 }, (_, index) => String(index + 1).padStart(2, "0"));
@@ -72,7 +72,7 @@ export function describeFullReload(newSchema: SchemaFactory): void {
         for (const one of statements.grantSelect(schema.schema, "people", role)) await tx.run(one);
       });
       await schema.query("create view logins as select id, login from people where badge > 1");
-      await schema.query("create index mine on people (badge)");
+      await schema.query(`create index mine on ${tableIn(schema, warehouse, "people")} (badge)`);
       await schema.query("create table changes (id varchar(9))");
       await schema.query("alter table people add note varchar(20)");
       await schema.query("update people set note = 'kept'");

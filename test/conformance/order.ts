@@ -50,8 +50,8 @@ export function describeOrder(newSchema: SchemaFactory): void {
         references: [{ table: "club_members", column: "person_id" }],
       };
       await ensureTables(warehouse, [...PEOPLE_LOADER.tables, clubMembers], { deletes: "hard" });
-      await schema.query(mine.addForeignKey("people_tags", "person_id"));
-      await schema.query(mine.addForeignKey("club_members", "person_id"));
+      await schema.query(mine.addForeignKey(schema.schema, "people_tags", "person_id"));
+      await schema.query(mine.addForeignKey(schema.schema, "club_members", "person_id"));
       const load = (own: readonly string[], merge: boolean) => {
         const children = [{ table: peopleTags, rows: own.flatMap((id) => tags(id, ["x", id])) }];
         return runPass(warehouse, settings, {

@@ -8,11 +8,11 @@ export interface Person {
   auditTrigger(schema: string): readonly string[];
   /** Rows `{ name, columns, place }`: the columns of a table's indexes in their order. */
   indexes(schema: string, table: string): string;
-  addForeignKey(table: string, column: string): string;
+  addForeignKey(schema: string, table: string, column: string): string;
   /** A comment on `people.badge`, and rows `{ comment }` of the schema's; absent where columns have none. */
   readonly comment?: { readonly set: string; get(schema: string): string };
-  /** The default of `people.badge` becomes 5. */
-  readonly setDefault: string;
+  /** The default of `people.badge` becomes 5; null where a column with a default of its own keeps its type. */
+  readonly setDefault: string | null;
   /** The key column of `people` gets a collation that takes `a` for `A`, and its own back; null where that cannot be had. */
   readonly looseKey: { readonly change: readonly string[]; readonly undo: string } | null;
   /** Gives the schema itself another collation as its default, before any table is there; null where it has none. */
@@ -26,6 +26,8 @@ export interface Person {
   readonly padsKeys: boolean;
   /** Views keep a column from changing its type. */
   readonly viewsHoldTypes: boolean;
+  /** A column with indexes or a default of a person's can turn into text. */
+  readonly indexesWiden: boolean;
 }
 
 const INDEX_ORDER = "order by name, place";
@@ -44,8 +46,8 @@ const PEOPLE: Readonly<Record<WarehouseConfig["type"], Person>> = {
        cross join lateral unnest(x.indkey) with ordinality as k(attnum, place)
        join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum
        where n.nspname = '${schema}' and t.relname = '${table}' ${INDEX_ORDER}`,
-    addForeignKey: (table, column) =>
-      `alter table ${table} add constraint fk_${table} foreign key (${column}) references people (id)`,
+    addForeignKey: (schema, table, column) =>
+      `alter table ${table} add constraint fk_${table} foreign key (${column}) references ${schema}.people (id)`,
     comment: {
       set: "comment on column people.badge is 'mine'",
       get: (schema) =>
@@ -71,6 +73,7 @@ const PEOPLE: Readonly<Record<WarehouseConfig["type"], Person>> = {
     jsonText: (column) => `${column}::text`,
     padsKeys: false,
     viewsHoldTypes: true,
+    indexesWiden: true,
   },
   mysql: {
     auditTrigger: () => [
@@ -79,8 +82,8 @@ const PEOPLE: Readonly<Record<WarehouseConfig["type"], Person>> = {
     indexes: (schema, table) =>
       `select index_name as name, column_name as \`column\`, seq_in_index as place from information_schema.statistics
        where table_schema = '${schema}' and table_name = '${table}' ${INDEX_ORDER}`,
-    addForeignKey: (table, column) =>
-      `alter table ${table} add constraint fk_${table} foreign key (${column}) references people (id)`,
+    addForeignKey: (schema, table, column) =>
+      `alter table ${table} add constraint fk_${table} foreign key (${column}) references ${schema}.people (id)`,
     comment: {
       set: "alter table people modify column badge bigint comment 'mine'",
       get: (schema) =>
@@ -100,6 +103,29 @@ const PEOPLE: Readonly<Record<WarehouseConfig["type"], Person>> = {
     jsonText: (column) => `cast(${column} as char)`,
     padsKeys: false,
     viewsHoldTypes: false,
+    indexesWiden: true,
+  },
+  sqlserver: {
+    auditTrigger: (schema) => [
+      `create trigger [${schema}].audit on [${schema}].people after update as
+         insert into [${schema}].changes select id from inserted`,
+    ],
+    indexes: (schema, table) =>
+      `select i.name as name, c.name as [column], k.key_ordinal as place from sys.indexes as i
+       join sys.index_columns as k on k.object_id = i.object_id and k.index_id = i.index_id
+       join sys.columns as c on c.object_id = k.object_id and c.column_id = k.column_id
+       where i.object_id = object_id('[${schema}].[${table}]') ${INDEX_ORDER}`,
+    addForeignKey: (schema, table, column) =>
+      `alter table ${table} add constraint fk_${table} foreign key (${column}) references ${schema}.people (id)`,
+    setDefault: null,
+    looseKey: null,
+    looseSchema: null,
+    sessions: (url) => [url],
+    instantText: (column) => `convert(nvarchar(23), ${column}, 126) + N'Z'`,
+    jsonText: (column) => column,
+    padsKeys: true,
+    viewsHoldTypes: false,
+    indexesWiden: false,
   },
 };
 
@@ -117,6 +143,9 @@ const BIG = "123456789012345678901234567890.125";
 const PRODUCTS: Readonly<Record<string, Product>> = {
   PostgreSQL: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "last" },
   MariaDB: { jsonDepth: 31, bigNumber: BIG, duplicateKeys: "all" },
+  // Text is text.
+  Microsoft: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "all" },
+  Babelfish: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "all" },
   MySQL: { jsonDepth: 100, bigNumber: "1.2345678901234568e29", duplicateKeys: "last" },
 };
 
@@ -125,6 +154,12 @@ export async function productOf(warehouse: Warehouse): Promise<Product> {
   const product = PRODUCTS[version.split(" ")[0] ?? ""];
   if (!product) throw new Error(`nothing is known of ${version}`);
   return product;
+}
+
+/** A table as any statement of a person may name it. */
+export function tableIn(schema: TestSchema, warehouse: Warehouse, table: string): string {
+  const { quote } = warehouse.store.dialect.statements;
+  return `${quote(schema.schema)}.${quote(table)}`;
 }
 
 export function personOf(warehouse: Warehouse): Person {
