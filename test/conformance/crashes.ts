@@ -71,18 +71,20 @@ export function describeCrashes(newSchema: SchemaFactory): void {
         step = stepOf(warehouse);
         failed = await cutOff(warehouse, whole, async () => {
           await warehouse.prepare();
-          await ensureTables(warehouse, [people, peopleTags], { deletes: "soft" });
+          await ensureTables(warehouse, [people, peopleTags], { deletes: "soft", history: true });
         });
         const next = await schema.open();
         await next.prepare();
         await runPass(
           next,
-          { ...PEOPLE_LOADER, deletes: "soft" },
+          { ...PEOPLE_LOADER, deletes: "soft", history: true, times: { now: () => 1_000 } },
           { batches: [batch({ rows: [person(row)], children, merge: false })] },
         );
-        expect(await liveRows(next, "people", ["id", "login", "active"])).toEqual([
-          { id: "1", login: "a", active: true },
-        ]);
+        for (const table of ["people", "people_history"]) {
+          expect(await liveRows(next, table, ["id", "login", "active"])).toEqual([
+            { id: "1", login: "a", active: true },
+          ]);
+        }
         await schema.drop();
       }
     });

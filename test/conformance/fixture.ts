@@ -14,6 +14,7 @@ import {
   type DeletePolicy,
   type Dependant,
   ensureTables,
+  type EventTime,
   type Finish,
   type LoadCounts,
   type ObjectLoader,
@@ -23,6 +24,7 @@ import type { Warehouse, WarehouseConfig } from "@tidemark/warehouse";
 
 /** A place of its own in a real database, for one test. */
 export interface TestSchema {
+  readonly url: string;
   readonly schema: string;
   open(config?: Partial<WarehouseConfig>): Promise<Warehouse>;
   /** Plays another person's part; tables of the schema need no prefix. */
@@ -172,6 +174,8 @@ export interface LoaderSettings {
   readonly compareAll?: boolean;
   readonly dryRun?: boolean;
   readonly ttlMs?: number;
+  readonly history?: boolean;
+  readonly times?: { now(): number; readonly events?: readonly EventTime[] };
 }
 
 export const PEOPLE_LOADER: LoaderSettings = { definition: PEOPLE, tables: [people, peopleTags] };
@@ -180,7 +184,7 @@ export const MEMBERS_LOADER: LoaderSettings = { definition: CLUB_MEMBERS, tables
 /** Makes the tables and opens a loader under a lease. */
 export async function openLoader(warehouse: Warehouse, settings: LoaderSettings): Promise<ObjectLoader> {
   const { definition, tables, deletes = "hard", ttlMs = 60_000, ...rest } = settings;
-  if (!settings.dryRun) await ensureTables(warehouse, tables, { deletes });
+  if (!settings.dryRun) await ensureTables(warehouse, tables, { deletes, history: settings.history === true });
   const lease = await warehouse.acquireLease(definition.name, { holder: "test", ttlMs });
   return openObjectLoader({ warehouse, definition, tables, lease, deletes, runId: "run-1", ...rest });
 }

@@ -1,6 +1,7 @@
 import {
   type ColumnChoices,
   type ColumnRegistry,
+  type ColumnSpec,
   defineObject,
   type ObjectDefinition,
   pathKey,
@@ -9,9 +10,9 @@ import {
 } from "@tidemark/catalog";
 import type { Batch } from "@tidemark/loader";
 import { compileTransformer } from "@tidemark/transformer";
-import { contentColumns, type Warehouse } from "@tidemark/warehouse";
+import { BOOKKEEPING, columnNames, contentColumns, type Warehouse } from "@tidemark/warehouse";
 
-import { batch, CLUB_MEMBERS, liveRows, type LoaderSettings } from "./fixture.js";
+import { batch, CLUB_MEMBERS, type LoaderSettings } from "./fixture.js";
 
 const INSTANTS = Array.from({ length: 50 }, (_, n) => `s${n}`);
 
@@ -25,6 +26,7 @@ export const GADGETS: ObjectDefinition = defineObject({
   columns: [
     { path: ["id"], type: "text" },
     { path: ["status"], type: "text" },
+    { path: ["lastUpdated"], type: "instant" },
     ...INSTANTS.map((name) => ({ path: ["stamps", name], type: "instant" as const })),
   ],
   profileSchema: "user",
@@ -40,6 +42,7 @@ export function attributes(count: number, type: string, prefix = type): Attribut
 export interface Gadget {
   readonly id: string;
   readonly status: string;
+  readonly lastUpdated: string;
   readonly stamps: Readonly<Record<string, string>>;
   readonly profile: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +53,8 @@ export function gadget(id: string, all: Attributes, length: (n: number) => numbe
     return [name, type === "integer" ? n * 1_000_003 : noise(`${id}${name}`, length(n))];
   });
   const stamps = INSTANTS.map((name, n) => [name, new Date(Date.UTC(2026, 0, 1, 0, n, 0, n)).toISOString()]);
-  return { id, status: "ACTIVE", stamps: Object.fromEntries(stamps), profile: Object.fromEntries(profile) };
+  const values = { stamps: Object.fromEntries(stamps), profile: Object.fromEntries(profile) };
+  return { id, status: "ACTIVE", lastUpdated: "2026-01-01T00:00:00.001Z", ...values };
 }
 
 function noise(seed: string, length: number): string {
@@ -107,29 +111,44 @@ export function batchOf(
 
 /** What the tables have of each gadget, put together again; throws when one is not in every table. */
 export async function storedGadgets(warehouse: Warehouse, tables: readonly TableSpec[]): Promise<Gadget[]> {
-  const found = new Map<string, { status: string; stamps: Record<string, string>; profile: Record<string, unknown> }>();
+  const found = new Map<string, Stored>();
   for (const table of tables) {
-    const rows = await liveRows(
-      warehouse,
-      table.name,
-      table.columns.map((column) => column.name),
-    );
+    const rows = await rowsOf(warehouse, table);
     if (table.continues !== undefined && rows.length !== found.size)
       throw new Error(`${table.name}: ${rows.length} rows`);
     for (const row of rows) {
-      const id = String(row["id"]);
-      const item = found.get(id) ?? { status: "", stamps: {}, profile: {} };
+      const id = String(row[table.columns.findIndex((column) => column.name === "id")]);
+      const item = found.get(id) ?? { status: "", lastUpdated: "", stamps: {}, profile: {} };
       if (table.continues === undefined) found.set(id, item);
-      for (const { name, path, type } of table.columns) {
-        const value = row[name];
-        if (value === null) continue;
-        if (path[0] === "profile") item.profile[path[1] ?? ""] = type === "integer" ? Number(value) : value;
-        else if (path[0] === "stamps")
-          item.stamps[path[1] ?? ""] = value instanceof Date ? value.toISOString() : String(value);
-        else if (path[0] === "status") item.status = String(value);
-        else if (name !== "id") throw new Error(`${name}: ${String(value)}`);
-      }
+      table.columns.forEach((column, at) => (row[at] === null ? undefined : take(item, column, row[at])));
     }
   }
   return [...found].map(([id, item]) => ({ id, ...item })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Live rows as lists of values: Babelfish does not give long column names back. */
+async function rowsOf(warehouse: Warehouse, table: TableSpec): Promise<unknown[][]> {
+  const { store } = warehouse;
+  const present = await columnNames({ run: store.read }, store, table.name);
+  const query = store.table(table.name);
+  if (present.has(BOOKKEEPING.deletedAt)) query.whereNull(BOOKKEEPING.deletedAt);
+  const rows = (await query.select(
+    Object.fromEntries(table.columns.map(({ name }, at) => [`c${at}`, name])),
+  )) as Record<string, unknown>[];
+  return rows.map((row) => table.columns.map((_, at) => row[`c${at}`]));
+}
+
+interface Stored {
+  status: string;
+  lastUpdated: string;
+  readonly stamps: Record<string, string>;
+  readonly profile: Record<string, unknown>;
+}
+
+function take(item: Stored, { path: [first, second = ""], type, name }: ColumnSpec, value: unknown): void {
+  const text = value instanceof Date ? value.toISOString() : String(value);
+  if (first === "profile") item.profile[second] = type === "integer" ? Number(value) : value;
+  else if (first === "stamps") item.stamps[second] = text;
+  else if (first === "status" || first === "lastUpdated") item[first] = text;
+  else if (name !== "id") throw new Error(`${name}: ${text}`);
 }

@@ -4,7 +4,18 @@ import { contentColumns, type Warehouse } from "@tidemark/warehouse";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { cutOff, stepOf } from "./crashes.js";
-import { batch, liveRows, runPass, type SchemaFactory, type TestSchema } from "./fixture.js";
+import {
+  batch,
+  clubMembers,
+  CLUB_MEMBERS,
+  ids,
+  liveRows,
+  type LoaderSettings,
+  member,
+  runPass,
+  type SchemaFactory,
+  type TestSchema,
+} from "./fixture.js";
 import {
   attributes,
   type Attributes,
@@ -135,6 +146,7 @@ export function describeWide(newSchema: SchemaFactory): void {
         expect((await warehouse.readCheckpoint("gadgets")).watermark).toBe(78);
         expect(await storedGadgets(warehouse, tables)).toEqual(items.slice(0, 2));
 
+        const written = await liveRows(warehouse, "gadgets_2", ["id", "_tidemark_synced_at"]);
         const filled = changed(items.slice(0, 2), "2", { later: "now", aCount: 5 });
         for (const merge of [true, false]) {
           const counts = await runPass(
@@ -145,6 +157,8 @@ export function describeWide(newSchema: SchemaFactory): void {
           expect(counts).toEqual({ inserted: 0, updated: merge ? 1 : 0, unchanged: merge ? 1 : 2, deleted: 0 });
         }
         expect(await storedGadgets(warehouse, await tablesFor(warehouse, more))).toEqual(filled);
+        // A row that holds nothing there has not been written again.
+        expect((await liveRows(warehouse, "gadgets_2", ["id", "_tidemark_synced_at"]))[0]).toEqual(written[0]);
         await warehouse.uninstall({ dropTables: true });
         expect((await warehouse.store.read(warehouse.store.dialect.statements.listTables(schema.schema))).rows).toEqual(
           [],
@@ -245,11 +259,55 @@ export function describeWide(newSchema: SchemaFactory): void {
       const still = await tablesFor(warehouse, { ...MANY, [count.name]: "string" }, { ...wishes, exclude });
       expect(still).toEqual(after);
       await runPass(warehouse, loaderOf(still), { batches: [batchOf(still, widened, { exclude })] });
-      const emptied = widened.map(({ profile: { [named.name]: _, ...profile }, ...item }) => ({ ...item, profile }));
+      const emptied = widened.map((item) => {
+        const kept = Object.entries(item.profile).filter(([name]) => name !== named.name);
+        return { ...item, profile: Object.fromEntries(kept) };
+      });
       expect(await storedGadgets(warehouse, still)).toEqual(emptied);
       expect(after.find((table) => table.name === holder?.name)?.columns.map((column) => column.name)).toContain(
         "chosen",
       );
+    });
+
+    test("its history has the times of the object's own", async () => {
+      const tables = await tablesFor(warehouse, MANY);
+      const last = tables.at(-1);
+      const { name, column } = attributeIn(last);
+      const settings = {
+        ...loaderOf(tables),
+        history: true,
+        times: { now: () => Date.parse("2026-06-01T00:00:00.000Z") },
+      };
+      const [first, other] = ["1", "2"].map((id) => gadget(id, MANY));
+      if (!first || !other) throw new Error("no gadgets");
+      const later = "2026-02-02T02:02:02.002Z";
+      const [next = first] = changed([first], "1", { [name]: "next" });
+      for (const merge of [true, false]) {
+        const value = `next ${merge}`;
+        const lastUpdated = merge ? later : "2026-03-03T03:03:03.003Z";
+        const profile = { ...next.profile, [name]: value };
+        const batches = [batchOf(tables, [{ ...next, lastUpdated, profile }, other], { merge })];
+        if (merge) await runPass(warehouse, settings, { batches: [batchOf(tables, [first, other])] });
+        await runPass(warehouse, settings, { batches });
+      }
+      await runPass(warehouse, settings, {
+        batches: [batch({ gone: [{ key: { id: "1" }, reason: "event" }] })],
+        end: { deleteAbsent: false },
+      });
+      const versions = await liveRows(warehouse, `${last?.name}_history`, [
+        "id",
+        "_tidemark_valid_from",
+        "_tidemark_valid_to",
+        column,
+        "_tidemark_valid_from_by",
+      ]);
+      const time = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+      expect(versions.map((row) => Object.values(row).map(time)).toSorted()).toEqual([
+        ["1", first.lastUpdated, later, first.profile[name], "last_updated"],
+        ["1", later, "2026-03-03T03:03:03.003Z", "next true", "last_updated"],
+        ["1", "2026-03-03T03:03:03.003Z", "2026-06-01T00:00:00.000Z", "next false", "last_updated"],
+        ["2", other.lastUpdated, null, other.profile[name], "last_updated"],
+      ]);
     });
 
     test("a person's edit there is undone by compareAll", async () => {
@@ -269,8 +327,34 @@ export function describeWide(newSchema: SchemaFactory): void {
     });
   });
 
-  describe("column names", () => {
-    test("long ones and those that differ in case alone stay apart, and keep theirs when others come", async () => {
+  describe("names", () => {
+    test("of tables as long as the database allows, alike but for their ends, clash nowhere", async () => {
+      const schema = await newSchema();
+      const warehouse = await schema.open();
+      await warehouse.prepare();
+      const { identifierBytes } = warehouse.store.dialect.capabilities;
+      const settingsOf = (end: string): LoaderSettings => {
+        const name = "a".repeat(identifierBytes - 1) + end;
+        const table: TableSpec = { ...clubMembers, name, object: name };
+        const times = { now: () => 1_700_000_000_000 };
+        return { definition: { ...CLUB_MEMBERS, name }, tables: [table], history: true, times };
+      };
+      const [first, second] = [settingsOf("1"), settingsOf("2")];
+      for (const merge of [false, true]) {
+        await runPass(warehouse, first, { batches: [batch({ rows: [member("a", "1")], merge, scopes: [{}] })] });
+        await runPass(warehouse, second, { batches: [batch({ rows: [member("b", "2")], merge, scopes: [{}] })] });
+      }
+      const clubs = async ({ definition: { name } }: LoaderSettings): Promise<unknown[]> =>
+        ids(warehouse, name, "club_id");
+      expect([await clubs(first), await clubs(second)]).toEqual([["a"], ["b"]]);
+      const left = await warehouse.uninstall({ dropTables: true });
+      // Each with its staging, its absentees and its history.
+      expect(new Set(left).size).toBe(8);
+      expect(left.filter((name) => name.length > identifierBytes)).toEqual([]);
+      await schema.drop();
+    });
+
+    test("of columns that are too long, or differ in case alone, stay apart, and stay when others come", async () => {
       const schema = await newSchema();
       const warehouse = await schema.open();
       await warehouse.prepare();

@@ -2,11 +2,13 @@ import { afterEach, describe, expect, test } from "vitest";
 
 import { freshDatabase, mysqlUrl } from "../support/mysql.js";
 import { freshSchema, type FreshSchema } from "../support/postgres.js";
+import { freshSqlServerSchema, sqlServerUrl } from "../support/sqlserver.js";
 import { createWorld, lineOf, type World } from "../support/world.js";
 
 const WAREHOUSES: readonly { name: string; place: (() => Promise<FreshSchema>) | null }[] = [
   { name: "PostgreSQL", place: () => freshSchema() },
   { name: "MySQL/MariaDB", place: mysqlUrl() === null ? null : () => freshDatabase() },
+  { name: "SQL Server", place: sqlServerUrl() === null ? null : () => freshSqlServerSchema() },
 ];
 
 for (const { name, place } of WAREHOUSES) {
@@ -23,7 +25,7 @@ for (const { name, place } of WAREHOUSES) {
       const { org } = world.sim;
       const type = [...org.truth("user_types")].find((candidate) => candidate["default"] === true);
       const [user] = await world.query<{ id: string }>(
-        `select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' order by id limit 1`,
+        `select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' order by id`,
       );
       const id = user?.id ?? "";
       org.addUserAttribute("default", "badgeNumber", { title: "Badge", type: "integer" });

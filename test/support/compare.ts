@@ -58,10 +58,10 @@ export async function differences(
   const tables = await tablesOf(target.warehouse, definition);
   const expected = expectedRows(sim, { definition, tables, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
-  const quote = target.warehouse.type === "mysql" ? "`" : '"';
+  const { quote } = target.warehouse.store.dialect.statements;
   const lines: string[] = [];
   for (const [table, wanted] of expected) {
-    const name = [target.warehouse.schema, table.name].map((part) => quote + part + quote).join(".");
+    const name = [target.warehouse.schema, table.name].map(quote).join(".");
     const rows = await target.query(`select * from ${name}`);
     const found = new Map(rows.map((row) => [keyOf(table, (column) => row[column]), row]));
     lines.push(...differencesOf(table, { wanted, found, skipped }));

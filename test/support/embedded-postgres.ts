@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export interface EmbeddedOptions {
   /** False speeds up tests that do not kill the server; true where durability is what is tested. */
   readonly fsync?: boolean;
   readonly flags?: readonly string[];
+  /** PEM texts; turns TLS on. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 async function freePort(): Promise<number> {
@@ -22,6 +24,19 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no free port");
   return address.port;
+}
+
+/** Under the names that the server looks for; the key has to belong to the server's account alone. */
+async function writeTls(data: string, tls: NonNullable<EmbeddedOptions["tls"]>): Promise<void> {
+  const { uid, gid } = await stat(data);
+  for (const [name, text] of [
+    ["server.crt", tls.certificate],
+    ["server.key", tls.key],
+  ] as const) {
+    const file = join(data, name);
+    await writeFile(file, text, { mode: 0o600 });
+    await chown(file, uid, gid);
+  }
 }
 
 /** Starts an embedded PostgreSQL on a free port with a private data folder; works as root. */
@@ -49,6 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Prom
       "-c",
       "listen_addresses=127.0.0.1",
       ...durability,
+      ...(options.tls ? ["-c", "ssl=on"] : []),
       ...(options.flags ?? []),
     ],
     onLog: (line) => said.push(line),
@@ -56,6 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Prom
   });
   try {
     await server.initialise();
+    if (options.tls) await writeTls(join(folder, "data"), options.tls);
     await server.start();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

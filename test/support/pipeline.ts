@@ -10,8 +10,10 @@ export function testConfig(options: {
   sim: Pick<Simulator, "url" | "token">;
   databaseUrl: string;
   schema: string;
-  type?: "postgres" | "mysql";
+  type?: "postgres" | "mysql" | "sqlserver";
   pipeline?: string;
+  /** Further lines of the warehouse's connection. */
+  connection?: string;
 }): string {
   return `connections:
   acme:
@@ -22,6 +24,7 @@ export function testConfig(options: {
     type: ${options.type ?? "postgres"}
     url: ${options.databaseUrl}
     schema: ${options.schema}
+${(options.connection ?? "").replaceAll(/^(?=.)/gm, "    ")}
 pipelines:
   nightly:
     source: acme

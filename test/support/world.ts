@@ -27,11 +27,11 @@ export interface World {
 /** Longer than every lag, and than the time after which what an event named is read once more. */
 export const QUIET_MS = 11 * 60_000;
 
-/** Starts a world; `pipeline` is the YAML below the pipeline's source and destination, `place` where the tables are. */
+/** Starts a world; `pipeline` is the YAML below the pipeline's source and destination, `connection` that below the warehouse's schema, `place` where the tables are. */
 export async function createWorld(
-  options: SimulatorOptions & { pipeline?: string; place?: () => Promise<FreshSchema> } = {},
+  options: SimulatorOptions & { pipeline?: string; connection?: string; place?: () => Promise<FreshSchema> } = {},
 ): Promise<World> {
-  const { pipeline, place: newPlace = () => freshSchema(), ...simulator } = options;
+  const { pipeline, connection, place: newPlace = () => freshSchema(), ...simulator } = options;
   const clock = new VirtualClock();
   const sim = await createSimulator({ users: 60, groups: 6, apps: 4, customAttributes: 3, clock, ...simulator });
   const place = await newPlace();
@@ -43,6 +43,7 @@ export async function createWorld(
       schema: place.schema,
       type: warehouse.type,
       ...(lines === undefined ? {} : { pipeline: lines }),
+      ...(connection === undefined ? {} : { connection }),
     });
   return {
     sim,

@@ -48,9 +48,22 @@ function warehouseFacts({ server, schema, boundOrg }: WarehouseCheck): string[] 
       ? "will be made"
       : "is missing and may not be made";
   return [
-    `  ${server.version}, database ${server.database}, user ${server.user}`,
+    `  ${server.version}, database ${server.database}, user ${server.user}${tlsFact(server.tls)}`,
     `  schema ${schema ?? ""} ${state}; it ${boundOrg === null ? "belongs to no org yet" : `belongs to ${boundOrg.url} (${boundOrg.id})`}`,
   ];
+}
+
+function tlsFact(tls: NonNullable<WarehouseCheck["server"]>["tls"]): string {
+  switch (tls) {
+    case "verify":
+      return ", TLS: verified";
+    case "no-verify":
+      return ", TLS: not verified";
+    case "off":
+      return ", no TLS";
+    default:
+      return "";
+  }
 }
 
 function oktaFacts(check: OktaCheck, paint: Paint): string[] {

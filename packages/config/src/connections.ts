@@ -1,3 +1,4 @@
+import { databaseFaults } from "./databases.js";
 import { checkConnectionName } from "./names.js";
 import { CONNECTION_OPTIONS } from "./options.js";
 import { normalizeOrgUrl } from "./org-url.js";
@@ -43,12 +44,13 @@ export function parseConnections(value: unknown, source: SourceMap): ParsedConne
     if (fault !== null) problems.push({ where: source.whereKey(here), message: fault });
     const type = connectionType(raw, here, { source, problems });
     if (type === undefined || !isRecord(raw)) continue;
-    problems.push(...findProblems({ schema: CONNECTION_OPTIONS[type], value: raw, at: here, source }));
+    const schema = CONNECTION_OPTIONS[type];
+    problems.push(...findProblems({ schema, value: raw, at: here, source, elsewhere: elsewhere(type) }));
     connections.set(name, { name, type, where: source.place(here), raw });
   }
   for (const connection of connections.values()) {
     if (connection.type === "okta") problems.push(...oktaProblems(connection, { source, connections, notes }));
-    else problems.push(...urlProblems(connection, source));
+    else problems.push(...databaseProblems(connection, source));
   }
   return { connections, problems, notes };
 }
@@ -119,22 +121,19 @@ function oktaProblems(connection: ConnectionDeclaration, context: OktaContext): 
   return problems;
 }
 
-const URL_SCHEMES: Readonly<Record<string, readonly string[]>> = {
-  postgres: ["postgres", "postgresql"],
-  mysql: ["mysql", "mariadb"],
-  sqlserver: ["sqlserver", "mssql"],
-};
-
-/** What is wrong with a database's URL (which is not shown: it holds a password); null when nothing is. */
-export function urlFault(type: ConnectionType, url: string): string | null {
-  const schemes = URL_SCHEMES[type];
-  if (schemes === undefined || schemes.some((scheme) => url.toLowerCase().startsWith(`${scheme}://`))) return null;
-  return `url must begin with ${orList(schemes.map((scheme) => `${scheme}://`))}, e.g. ${schemes[0] ?? type}://user:password@host/database.`;
+/** Where else a key may stand, for a message about one that may not stand here. */
+function elsewhere(type: ConnectionType): (key: string) => string | null {
+  return (key) => {
+    const types = TYPES.filter((candidate) => candidate !== type && key in CONNECTION_OPTIONS[candidate].shape);
+    return types.length === 0 ? null : `${key} is a key of ${orList(types)} connections, not of ${type} ones.`;
+  };
 }
 
-function urlProblems(connection: ConnectionDeclaration, source: SourceMap): ConfigProblem[] {
-  const url = connection.raw["url"];
-  if (typeof url !== "string" || url === "" || url.startsWith("${")) return [];
-  const fault = urlFault(connection.type, url);
-  return fault === null ? [] : [{ where: source.whereValue(["connections", connection.name, "url"]), message: fault }];
+function databaseProblems(connection: ConnectionDeclaration, source: SourceMap): ConfigProblem[] {
+  const { type, name, raw } = connection;
+  if (type === "okta" || type === "csv") return [];
+  return databaseFaults(type, raw).map(({ key, message }) => ({
+    where: source.whereValue(["connections", name, key]),
+    message,
+  }));
 }

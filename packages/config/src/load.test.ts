@@ -186,6 +186,48 @@ describe("a wrong file names line, column, key, what is wrong and what is allowe
     expect((await faultsOf(pipeline("objects: users", "history: [groups]")))[0]).toContain("does not replicate");
   });
 
+  test("every key of a database connection, with a value that is not allowed", async () => {
+    const database = (...lines: string[]) =>
+      faultsOf(
+        `connections:\n  db:\n    type: postgres\n    url: postgres://h/x\n${lines.map((line) => `    ${line}\n`).join("")}`,
+      );
+    const at = (column: number, key: string): string => `tidemark.yaml:5:${column} connections.db.${key}: ${key}`;
+    for (const [line, fault] of [
+      ["tls: on", `${at(10, "tls")} must be verify, no-verify or off, not "on".`],
+      ["tls: [verify]", `${at(10, "tls")} must be verify, no-verify or off.`],
+      ["caFile: 7", `${at(13, "caFile")} must be text.`],
+      ["poolSize: many", `${at(15, "poolSize")} must be a whole number of at least 2.`],
+      ["poolSize: 2.5", `${at(15, "poolSize")} must be a whole number of at least 2.`],
+      [
+        "poolSize: 1",
+        `${at(15, "poolSize")} must be at least 2: a dry run holds one connection to its end, and leases are renewed through another.`,
+      ],
+      [
+        "statementTimeout: 300",
+        `${at(23, "statementTimeout")} must be a duration such as 90s, 15m, 24h, 30d or 1h30m.`,
+      ],
+      ["statementTimeout: 30d", `${at(23, "statementTimeout")} must be at most 24d.`],
+      ["connectTimeout: soon", `${at(21, "connectTimeout")} must be a duration such as 90s, 15m, 24h, 30d or 1h30m.`],
+      ["connectTimeout: 0s", `${at(21, "connectTimeout")} must be longer than nothing.`],
+      ["createDatabase: 1", `${at(21, "createDatabase")} must be true or false.`],
+      ["grantSelect: bi", `${at(18, "grantSelect")} must be a list of roles, e.g. [a, b].`],
+    ] as const)
+      expect(await database(line)).toEqual([fault]);
+    for (const key of ["instance", "domain", "accessToken"]) {
+      const [fault, ...others] = await database(`${key}: x`);
+      expect(others).toEqual([]);
+      expect(fault).toMatch(
+        `${at(5, key)} is a key of sqlserver connections, not of postgres ones. Allowed here: type, url,`,
+      );
+    }
+    expect(await faultsOf("connections:\n  db: { type: mysql, url: 'mysql://h', createDatabase: true }\n")).toEqual([
+      expect.stringMatching(/createDatabase is a key of postgres or sqlserver connections, not of mysql ones/),
+    ]);
+    expect(
+      await faultsOf("connections:\n  db: { type: sqlserver, url: 'sqlserver://h', instance: 'host\\x' }\n"),
+    ).toEqual([expect.stringMatching(/instance must be the instance's name alone, e\.g\. SQLEXPRESS\.$/)]);
+  });
+
   test("filters and columns that an object does not have", async () => {
     expect((await faultsOf(pipeline("objects: { users: { filter: { statsu: ACTIVE } } }")))[0]).toContain(
       'users cannot be filtered by statsu. Did you mean "status"?',

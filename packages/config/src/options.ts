@@ -3,6 +3,9 @@ import { z } from "zod";
 
 import { DURATION_FORM, DURATION_PATTERN, parseDuration } from "./duration.js";
 
+/** One connection for a dry run's transaction, one for everything that must not wait for it. */
+const SMALLEST_POOL = 2;
+
 /*
  * The option table. Each key of tidemark.yaml stands here once, with its type, what it means and what a wrong value is
  * told; the parser, the JSON Schema and the reference text are made from it.
@@ -13,8 +16,10 @@ const text = (): z.ZodString => z.string({ error: "must be text" }).min(1, { err
 const duration = (): z.ZodType<string> =>
   z
     .string({ error: `must be ${DURATION_FORM}` })
-    .regex(new RegExp(DURATION_PATTERN), { error: `must be ${DURATION_FORM}` })
+    .regex(new RegExp(DURATION_PATTERN), { error: `must be ${DURATION_FORM}`, abort: true })
     .refine((value) => parseDuration(value) !== null, { error: "must be longer than nothing" });
+
+const yesOrNo = (): z.ZodBoolean => z.boolean({ error: "must be true or false" });
 
 const names = (what: string): z.ZodType<string[]> =>
   z.array(text(), { error: `must be a list of ${what}, e.g. [a, b]` });
@@ -57,34 +62,78 @@ export const oktaOptions = z.strictObject({
   rateLimit: rateLimit.optional().describe("How much of Okta's rate limits Tidemark may use."),
 });
 
-const warehouse = <T extends string>(type: T, url: string, schema: string) =>
-  z.strictObject({
-    type: z.literal(type),
-    url: text().describe(url),
-    schema: text().optional().describe(schema),
-    grantSelect: names("roles").optional().describe("Roles that may read the tables, also those made later."),
-  });
+/** Timers of Node and of the databases count milliseconds in 31 bits. */
+const LONGEST_TIMEOUT_MS = 24 * 86_400_000;
+
+const timeout = (): z.ZodType<string> =>
+  duration().refine((value) => (parseDuration(value) ?? 0) <= LONGEST_TIMEOUT_MS, { error: "must be at most 24d" });
+
+/** Keys that every database connection has beside `type`, `url` and `schema`. */
+const databaseOptions = {
+  grantSelect: names("roles").optional().describe("Roles that may read the tables, also those made later."),
+  tls: z
+    .enum(["verify", "no-verify", "off"], { error: "must be verify, no-verify or off" })
+    .optional()
+    .describe(
+      "verify: TLS with a checked certificate. no-verify: TLS with any certificate. off: none, only for a network that you trust. Default verify; off for loopback addresses and Unix sockets.",
+    ),
+  caFile: text()
+    .optional()
+    .describe("PEM file of the authority that signed the server's certificate, instead of the public ones."),
+  poolSize: z
+    .int({ error: `must be a whole number of at least ${SMALLEST_POOL}` })
+    .gte(SMALLEST_POOL, {
+      error: `must be at least ${SMALLEST_POOL}: a dry run holds one connection to its end, and leases are renewed through another`,
+    })
+    .optional()
+    .describe(`Connections at most, ${SMALLEST_POOL} or more. Default 10.`),
+  statementTimeout: timeout()
+    .optional()
+    .describe("A statement that takes longer is cancelled and its batch rolled back, e.g. 10m. Default none."),
+  connectTimeout: timeout().optional().describe("How long to wait for the server to answer. Default 10s."),
+};
+
+const createDatabase = yesOrNo()
+  .optional()
+  .describe("true: the database of the url is made when it is missing and the user may make it. Default false.");
 
 /** `type: postgres` */
-export const postgresOptions = warehouse(
-  "postgres",
-  "postgres://user:password@host:5432/database.",
-  "Schema that holds the tables; one schema belongs to one org. Default okta.",
-);
+export const postgresOptions = z.strictObject({
+  type: z.literal("postgres"),
+  url: text().describe("postgres://user:password@host:5432/database; ?host=/var/run/postgresql for a Unix socket."),
+  schema: text().optional().describe("Schema that holds the tables; one schema belongs to one org. Default okta."),
+  createDatabase,
+  ...databaseOptions,
+});
 
 /** `type: mysql`, MariaDB included */
-const mysqlOptions = warehouse(
-  "mysql",
-  "mysql://user:password@host:3306/database.",
-  "Database that holds the tables; one database belongs to one org. Default the url's, else okta.",
-);
+export const mysqlOptions = z.strictObject({
+  type: z.literal("mysql"),
+  url: text().describe("mysql://user:password@host:3306/database; ?socket=/run/mysqld/mysqld.sock for a Unix socket."),
+  schema: text()
+    .optional()
+    .describe("Database that holds the tables; one database belongs to one org. Default the url's, else okta."),
+  ...databaseOptions,
+});
 
 /** `type: sqlserver`, Azure SQL included */
-const sqlserverOptions = warehouse(
-  "sqlserver",
-  "sqlserver://user:password@host:1433/database.",
-  "Schema that holds the tables; one schema belongs to one org. Default okta.",
-);
+export const sqlserverOptions = z.strictObject({
+  type: z.literal("sqlserver"),
+  url: text().describe(
+    "sqlserver://user:password@host:1433/database; without a port beside instance, without user and password beside accessToken.",
+  ),
+  schema: text().optional().describe("Schema that holds the tables; one schema belongs to one org. Default okta."),
+  createDatabase,
+  instance: text()
+    .regex(/^[^\\/\s]+$/, { error: "must be the instance's name alone, e.g. SQLEXPRESS" })
+    .optional()
+    .describe("Name of the instance; the SQL Server Browser (UDP 1434) tells its port."),
+  domain: text().optional().describe("Windows domain of the url's user, for an NTLM login."),
+  accessToken: text()
+    .optional()
+    .describe("Microsoft Entra ID (Azure AD) access token for https://database.windows.net, instead of a user."),
+  ...databaseOptions,
+});
 
 /** `type: csv` */
 export const csvOptions = z.strictObject({
@@ -149,10 +198,7 @@ const schedule = z.strictObject(
       .optional()
       .describe('With every: the time of day at which the series starts, e.g. "02:00".'),
     timezone: text().optional().describe("IANA time zone, e.g. Europe/Berlin. Default UTC."),
-    active: z
-      .boolean({ error: "must be true or false" })
-      .optional()
-      .describe("false pauses the schedule. Default true."),
+    active: yesOrNo().optional().describe("false pauses the schedule. Default true."),
   },
   { error: 'must be a map, e.g. { cron: "0 2 * * *" } or { every: 15m }' },
 );

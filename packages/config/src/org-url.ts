@@ -1,3 +1,5 @@
+import { isLoopback } from "@tidemark/kernel";
+
 /** An org's address as it is used, with what was corrected in it. */
 export type OrgUrl = { readonly url: string; readonly note: string | null } | { readonly problem: string };
 
@@ -28,14 +30,4 @@ export function normalizeOrgUrl(text: string): OrgUrl {
     ...(url.pathname === "/" && url.search === "" && url.hash === "" ? [] : ["only the host counts"]),
   ];
   return { url: corrected, note: notes.length === 0 ? null : `${notes.join(", ")}; using ${corrected}` };
-}
-
-/** 127.0.0.0/8, ::1 and localhost. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }

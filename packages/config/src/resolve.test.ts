@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { Encrypter, generateIdentity, identityToRecipient } from "age-encryption";
 import { beforeAll, expect, test } from "vitest";
 
-import { type Connection, parseConfig, resolveConnection, Secret, soleOktaConnection } from "./index.js";
+import { ConfigError, type Connection, parseConfig, resolveConnection, Secret, soleOktaConnection } from "./index.js";
 
 let folder = "";
 
@@ -38,11 +38,13 @@ test("references are looked up inside longer texts", async () => {
 });
 
 test("a looked-up value that looks like a reference is not looked up again", async () => {
-  expect(await url("${env:A}", { A: "postgres://${env:B}/x", B: "no" })).toBe("postgres://${env:B}/x");
+  expect(await url("${env:A}", { A: "postgres://h/${env:B}", B: "no" })).toBe("postgres://h/${env:B}");
 });
 
 test("a command runs without a shell, its words as they stand", async () => {
-  expect(await url('postgres://${cmd:./vault read "two words" $HOME;id}')).toBe("postgres://read|two words|$HOME;id|");
+  expect(await url('postgres://h/${cmd:./vault read "two words" $HOME;id}')).toBe(
+    "postgres://h/read|two words|$HOME;id|",
+  );
 });
 
 test("a value is read from the age-encrypted file", async () => {
@@ -71,6 +73,81 @@ test("what cannot be looked up is told with its place and without a value", asyn
   await expect(url("${cmd:./no-such-program}")).rejects.toThrow("was not found");
   await expect(url("${env:PW}", { PW: "hunter2" })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
   await expect(url("${env:PW}", { PW: "hunter2" })).rejects.not.toThrow("hunter2");
+});
+
+async function faults(lines: string, env: Record<string, string> = {}): Promise<string[]> {
+  const thrown: unknown = await connection(lines, env).catch((error: unknown) => error);
+  if (!(thrown instanceof ConfigError)) throw new Error(`expected a ConfigError, got ${inspect(thrown)}`);
+  return thrown.problems.map(({ where, message }) => `${where}: ${message}`);
+}
+
+test("a database connection's settings, given as they are or by reference", async () => {
+  const lines = `type: sqlserver
+url: sqlserver://db.example.com/idp
+instance: SQLEXPRESS
+accessToken: \${file:password}
+caFile: certs/corp.pem
+tls: \${env:TLS}
+poolSize: \${env:POOL}
+statementTimeout: \${env:LIMIT}
+connectTimeout: 90s
+createDatabase: \${env:MAKE}`;
+  const resolved = await connection(lines, { TLS: "verify", POOL: "3", LIMIT: "1h30m", MAKE: "true" });
+  expect(resolved).toMatchObject({
+    instance: "SQLEXPRESS",
+    caFile: join(folder, "certs/corp.pem"),
+    tls: "verify",
+    poolSize: 3,
+    statementTimeoutMs: 5_400_000,
+    connectTimeoutMs: 90_000,
+    createDatabase: true,
+  });
+  expect(resolved.type === "sqlserver" && resolved.accessToken?.reveal()).toBe("s3cret");
+  expect(inspect(resolved, { depth: 9, showHidden: true }) + JSON.stringify(resolved)).not.toContain("s3cret");
+});
+
+test("wishes for TLS that contradict each other are told at the key", async () => {
+  const at = async (address: string, ...keys: string[]): Promise<string[]> =>
+    faults(["type: postgres", "url: ${env:URL}", ...keys].join("\n"), { URL: address });
+  expect(await at("postgres://u:pw@h/x?sslmode=disable", "tls: verify")).toEqual([
+    "t.yaml:5:10 connections.it.tls: tls: verify contradicts sslmode=disable in url. Leave one of them out.",
+  ]);
+  expect(await at("postgres://u:pw@h/x?sslmode=verify-full", "tls: no-verify")).toHaveLength(1);
+  expect(await at("postgres://u:pw@h/x", "tls: off", "caFile: corp.pem")).toEqual([
+    "t.yaml:6:13 connections.it.caFile: caFile is of use only with tls: verify, and tls: off checks no certificate. Leave one of them out.",
+  ]);
+  expect(await at("postgres://u:pw@h/x?sslmode=prefer")).toEqual([
+    "t.yaml:4:10 connections.it.url: url has sslmode=prefer, which would go on without TLS in silence. Write tls: verify, or tls: off on a network that you trust.",
+  ]);
+  expect(await at("postgres://u:pw@h/x?sslmode=required")).toEqual([
+    "t.yaml:4:10 connections.it.url: url has an sslmode that is none of disable, no-verify, require, verify-ca or verify-full.",
+  ]);
+});
+
+test("SQL Server: what stands instead of something else does not stand beside it", async () => {
+  const lines = "type: sqlserver\nurl: ${env:URL}\ninstance: A\ndomain: CORP\naccessToken: eyToken";
+  expect(await faults(lines, { URL: "sqlserver://u:pw@h:1433/x" })).toEqual([
+    "t.yaml:5:15 connections.it.instance: Give instance or a port in url, not both: an instance's port is asked of the SQL Server Browser.",
+    "t.yaml:6:13 connections.it.domain: Give accessToken or domain, not both.",
+    "t.yaml:7:18 connections.it.accessToken: accessToken stands instead of user and password: leave them out of url.",
+  ]);
+  expect(await faults("type: sqlserver\nurl: sqlserver://h/x\ndomain: CORP")).toEqual([
+    "t.yaml:5:13 connections.it.domain: An NTLM login needs user and password in url, beside domain.",
+  ]);
+});
+
+test("a password that is not encoded is told, and neither it nor a part of it is shown", async () => {
+  for (const address of [
+    "postgres://me:Xun@Qer/2@h/db",
+    "postgres://me:Xun%zzQer@h/db",
+    "postgres://me:1#Xun@h/db",
+    "postgres://me:1?Qer@h/db",
+  ]) {
+    const [fault, ...others] = await faults("type: postgres\nurl: '${env:URL}'", { URL: address });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(/^t\.yaml:4:10 connections\.it\.url: url is not a URL such as postgres.*%40, %2F/);
+    expect(fault).not.toMatch(/Xun|Qer/);
+  }
 });
 
 test("only the connection that is used is looked up", async () => {

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 
-import { TerminalError } from "@tidemark/kernel";
+import { readDatabaseUrl, TerminalError } from "@tidemark/kernel";
 import type { z } from "zod";
 
-import { urlFault } from "./connections.js";
+import { databaseFaults } from "./databases.js";
+import { parseDuration } from "./duration.js";
 import { expandTree } from "./expand.js";
-import { CONNECTION_OPTIONS, type csvOptions, type oktaOptions, type postgresOptions } from "./options.js";
+import { CONNECTION_OPTIONS, type csvOptions, type oktaOptions, type sqlserverOptions } from "./options.js";
 import { normalizeOrgUrl } from "./org-url.js";
 import { ConfigError } from "./problems.js";
 import { holdsReference } from "./references.js";
@@ -71,24 +72,52 @@ export async function resolveConnection(config: Config, name: string): Promise<C
       } satisfies CsvConnection;
     }
     default: {
-      const value = expanded.value as z.infer<typeof postgresOptions>;
-      const fault = urlFault(declaration.type, value.url);
-      if (fault !== null) throw invalid("url", fault);
-      return {
-        ...base,
-        type: declaration.type,
-        url: new Secret(value.url),
-        schema: value.schema ?? (declaration.type === "mysql" ? databaseOf(value.url) : null) ?? DEFAULT_SCHEMA,
-        grantSelect: value.grantSelect ?? [],
-      } satisfies WarehouseConnection;
+      const value = expanded.value as DatabaseValue;
+      const faults = databaseFaults(declaration.type, unquoted(expanded.value) as Record<string, unknown>);
+      if (faults.length > 0) {
+        const found = faults.map(({ key, message }) => ({ where: source.whereValue([...at, key]), message }));
+        throw new ConfigError("CONFIG_INVALID", found);
+      }
+      return { ...base, type: declaration.type, ...databaseConnection(value, { type: declaration.type, folder }) };
     }
   }
 }
 
-/** The database that a URL names; null when it names none. */
-function databaseOf(url: string): string | null {
-  const path = URL.canParse(url) ? new URL(url).pathname.slice(1) : "";
-  return path === "" ? null : decodeURIComponent(path);
+/** Options of any database connection; each type allows some of them. */
+type DatabaseValue = Omit<Partial<z.infer<typeof sqlserverOptions>>, "type"> & { readonly url: string };
+
+function databaseConnection(
+  value: DatabaseValue,
+  context: { readonly type: WarehouseConnection["type"]; readonly folder: string },
+): Omit<WarehouseConnection, "name" | "type" | "origins"> {
+  const {
+    url,
+    tls,
+    caFile,
+    poolSize,
+    statementTimeout,
+    connectTimeout,
+    createDatabase,
+    instance,
+    domain,
+    accessToken,
+  } = value;
+  const ms = (text: string): number => parseDuration(text) ?? 0;
+  const database = context.type === "mysql" ? (readDatabaseUrl(url)?.database ?? null) : null;
+  return {
+    url: new Secret(url),
+    schema: value.schema ?? database ?? DEFAULT_SCHEMA,
+    grantSelect: value.grantSelect ?? [],
+    ...(tls === undefined ? {} : { tls }),
+    ...(caFile === undefined ? {} : { caFile: resolve(context.folder, caFile) }),
+    ...(poolSize === undefined ? {} : { poolSize }),
+    ...(statementTimeout === undefined ? {} : { statementTimeoutMs: ms(statementTimeout) }),
+    ...(connectTimeout === undefined ? {} : { connectTimeoutMs: ms(connectTimeout) }),
+    ...(createDatabase === undefined ? {} : { createDatabase }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(accessToken === undefined ? {} : { accessToken: new Secret(accessToken) }),
+  };
 }
 
 /** A looked-up value may itself hold `${`; for the type check it must not be taken for a reference again. */

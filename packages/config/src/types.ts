@@ -1,3 +1,5 @@
+import type { TlsMode } from "@tidemark/kernel";
+
 import type { Secret } from "./secret.js";
 import type { SourceMap } from "./source-map.js";
 
@@ -35,6 +37,22 @@ export interface WarehouseConnection {
   readonly schema: string;
   /** Roles that may read every replicated table. */
   readonly grantSelect: readonly string[];
+  /** Left out, the URL decides; see the kernel's `chooseTls`. */
+  readonly tls?: TlsMode;
+  /** Absolute path. */
+  readonly caFile?: string;
+  /** At least 2. */
+  readonly poolSize?: number;
+  readonly statementTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** PostgreSQL and SQL Server: the database of the URL may be made. */
+  readonly createDatabase?: boolean;
+  /** SQL Server: name of the instance; the URL has no port then. */
+  readonly instance?: string;
+  /** SQL Server: Windows domain of the URL's user. */
+  readonly domain?: string;
+  /** SQL Server: instead of the URL's user and password. */
+  readonly accessToken?: Secret;
   readonly origins: Readonly<Record<string, string>>;
 }
 

@@ -13,6 +13,8 @@ export interface Subject {
   readonly value: unknown;
   readonly at: KeyPath;
   readonly source: SourceMap;
+  /** A sentence about a key that stands in the wrong place; null when it has no right one either. */
+  readonly elsewhere?: (key: string) => string | null;
 }
 
 /**
@@ -37,7 +39,7 @@ function describe(issue: Issue, path: KeyPath, subject: Subject): ConfigProblem[
     const allowed = allowedKeys(schemaAt(subject.schema, path));
     return issue.keys.map((key) => ({
       where: subject.source.whereKey([...full, key]),
-      message: unknownKey(key, allowed),
+      message: unknownKey(key, allowed, path.length === 0 ? subject.elsewhere?.(key) : null),
     }));
   }
   const key = printPath(full.slice(-1)) || "The file";
@@ -58,8 +60,9 @@ function describe(issue: Issue, path: KeyPath, subject: Subject): ConfigProblem[
 }
 
 /** `Unknown key "tokn". Did you mean "token"? Allowed: …` */
-export function unknownKey(key: string, allowed: readonly string[]): string {
-  return `Unknown key "${key}".${didYouMean(key, allowed)} Allowed here: ${orList(allowed)}.`;
+export function unknownKey(key: string, allowed: readonly string[], elsewhere?: string | null): string {
+  const what = elsewhere ?? `Unknown key "${key}".${didYouMean(key, allowed)}`;
+  return `${what} Allowed here: ${orList(allowed)}.`;
 }
 
 function referenceProblems(value: unknown, at: KeyPath, source: SourceMap): ConfigProblem[] {

@@ -1,7 +1,8 @@
 import type { KeyValues, Row } from "@tidemark/catalog";
 import type { RowsMatching, Source } from "@tidemark/warehouse";
 
-import { type MergeContext, seenTarget } from "./merge-batch.js";
+import { seenTarget } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import { joinKey, keySet, keySetsOf, type LoadedTable, same, valuesAt } from "./table.js";
 
 const SCOPES = "_tidemark_scopes";

@@ -17,11 +17,13 @@ import {
   type Warehouse,
   type WarehouseTransaction,
   writeCheckpoint,
+  writeMeta,
 } from "@tidemark/warehouse";
 
 import { fillContinuation } from "./fill-continuation.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
+import { versionedMark } from "./versions.js";
 
 /** Making tables, in one transaction. */
 export interface Work {
@@ -48,6 +50,7 @@ export interface Renaming {
 /** What has to be done to a table. */
 export interface TableChange {
   readonly spec: TableSpec;
+  readonly kind: "main" | "child" | "history";
   readonly create: boolean;
   readonly rename: readonly Renaming[];
   /** Names that the registry has and the table no longer. */
@@ -72,8 +75,9 @@ export const SOFT_COLUMNS: readonly ColumnPlan[] = [
  * first and comes last, so that its absence tells of a change that was cut off; a watermark is forgotten before its table
  * is made anew; the registry knows a column before the table has it, and a wider type after.
  */
-export async function applyChange(work: Work, change: TableChange): Promise<void> {
+export async function applyChange(all: Work, change: TableChange): Promise<void> {
   const { spec } = change;
+  const work = change.kind === "history" ? forHistory(all) : all;
   if (change.restage) await dropStaging(work, spec);
   if (work.warehouse.store.shadows) await changeShadow(work, change);
   else if (change.create) await createTable(work, change);
@@ -85,6 +89,11 @@ export async function applyChange(work: Work, change: TableChange): Promise<void
     await fillContinuation(work, change);
     await createStaging(work, spec);
   }
+}
+
+/** Versions are never marked as deleted: they end. */
+export function forHistory(work: Work): Work {
+  return { ...work, deletes: "ignore" };
 }
 
 async function runAll(work: Work, statements: readonly Statement[]): Promise<void> {
@@ -107,7 +116,7 @@ function tablePlan(spec: TableSpec, columns: readonly ColumnPlan[]): TablePlan {
     indexes: spec.indexes,
     columns: [
       ...columns,
-      // A row that fill-continuation.ts makes has no content yet, and no hash.
+      // A row that fill-continuation.ts makes has no content, and therefore an empty hash.
       {
         name: BOOKKEEPING.hash,
         type: "hash",
@@ -119,9 +128,9 @@ function tablePlan(spec: TableSpec, columns: readonly ColumnPlan[]): TablePlan {
   };
 }
 
-async function register(work: Work, spec: TableSpec): Promise<void> {
+async function register(work: Work, { spec, kind }: TableChange): Promise<void> {
   const { name, object, key, columns } = spec;
-  await registerNewTable(work.tx, { name, object, key, columns, kind: name === object ? "main" : "child" });
+  await registerNewTable(work.tx, { name, object, kind, key, columns });
 }
 
 function newTable(change: TableChange): TablePlan {
@@ -135,8 +144,8 @@ function newTable(change: TableChange): TablePlan {
 
 async function createTable(work: Work, change: TableChange): Promise<void> {
   const { warehouse } = work;
-  await restartObject(work, change.spec);
-  await register(work, change.spec);
+  await restart(work, change);
+  await register(work, change);
   await runAll(work, warehouse.store.dialect.statements.createTable(warehouse.schema, newTable(change)));
 }
 
@@ -169,8 +178,8 @@ async function changeShadow(work: Work, change: TableChange): Promise<void> {
   const { spec } = change;
   if (!shadowing || !store.shadows) return;
   if (change.create) {
-    await restartObject(work, spec);
-    await register(work, spec);
+    await restart(work, change);
+    await register(work, change);
     const plan = newTable(change);
     await runAll(work, shadowing.create(schema, plan));
     store.shadows.set(
@@ -262,9 +271,15 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
   }
 }
 
-/** Without its rows, the table is not what the watermark says. One that continues another and is new never had any. */
-async function restartObject(work: Work, { object, name, continues }: TableSpec): Promise<void> {
-  if (continues !== undefined && !work.registry.has(name)) return;
+/** What is not kept in a table that is made anew is read again; a history is filled from its table. */
+async function restart(work: Work, { spec, kind }: TableChange): Promise<void> {
+  if (kind === "history") await writeMeta(work.tx, versionedMark(spec.object), null);
+  // A table that continues another and is new never had anything that would be missing now.
+  else if (spec.continues === undefined || work.registry.has(spec.name)) await restartObject(work, spec.object);
+}
+
+/** Without its rows, the table is not what the watermark says. */
+async function restartObject(work: Work, object: string): Promise<void> {
   const before = await readCheckpoint(work.tx, object);
   if (before.watermark === null && before.pass === null) return;
   await writeCheckpoint(work.tx, object, { ...NO_CHECKPOINT, memory: before.memory });

@@ -6,6 +6,7 @@ import { removeRows } from "./remove.js";
 import { clearStaging, mergeWaiting } from "./staging.js";
 import { keySetsOf } from "./table.js";
 import type { Finish, LoadCounts } from "./types.js";
+import { keepVersions } from "./versions.js";
 
 /** Merges what waits, removes who was found absent, writes watermark and public status, forgets the pass. */
 export async function endPass(
@@ -16,8 +17,15 @@ export async function endPass(
   if (!began) return { state: { ...state, checkpoint: await writeEnd(context, finish) }, result: NOTHING };
   const merged = state.waiting > 0 ? (await mergeWaiting(context)).counts : NOTHING;
   const deleted = await removeAbsent(context, finish);
+  if (finish.complete) await completeVersions(context);
   const checkpoint = await writeEnd(context, finish);
   return { state: { ...state, checkpoint, waiting: 0, absent: 0 }, result: plus(plus(NOTHING, merged), { deleted }) };
+}
+
+/** After everything was read the histories are held against the whole tables: what a person changed there is told as well. */
+async function completeVersions(context: LoaderContext): Promise<void> {
+  const { main, children } = context.parts.family;
+  for (const table of [main, ...children]) await keepVersions(context, table);
 }
 
 async function removeAbsent(context: LoaderContext, finish: Finish): Promise<number> {

@@ -2,19 +2,20 @@ import { type ColumnSpec, type ColumnType, pathKey, type TableSpec } from "@tide
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
-  columnNames,
   type ColumnPlan,
   grantTo,
   type Lease,
   readRegistry,
   refuseIfHeld,
   type RegisteredTable,
+  tableColumns,
   tableNames,
   type Warehouse,
 } from "@tidemark/warehouse";
 
 import {
   applyChange,
+  forHistory,
   type Renaming,
   SOFT_COLUMNS,
   type TableChange,
@@ -23,6 +24,7 @@ import {
 } from "./change-tables.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
+import { historySpec } from "./versions.js";
 
 /** What {@link ensureTables} had to change. */
 export interface EnsureReport {
@@ -36,6 +38,8 @@ export interface EnsureOptions {
   readonly deletes: DeletePolicy;
   /** The caller's own lease of the object, when it has it already. */
   readonly lease?: Lease;
+  /** Each table gets a history beside it. */
+  readonly history?: boolean;
 }
 
 /**
@@ -58,9 +62,14 @@ export async function ensureTables(
     const registry = new Map((await readRegistry(tx)).map((table) => [table.name, table]));
     const work: Work = { warehouse, tx, deletes: options.deletes, lease: options.lease, present, registry };
     const changes: TableChange[] = [];
-    for (const spec of specs) changes.push(await planTable(work, spec));
+    for (const spec of specs) {
+      changes.push(await planTable(work, spec, spec.name === spec.object ? "main" : "child"));
+      if (options.history)
+        changes.push(await planTable(work, historySpec(spec, store.dialect.capabilities), "history"));
+    }
     for (const change of changes) await applyChange(work, change);
-    for (const { name } of specs) await grantTo(tx, store, { table: name, roles: warehouse.grantSelect });
+    for (const { name } of changes.map((change) => change.spec))
+      await grantTo(tx, store, { table: name, roles: warehouse.grantSelect });
     return {
       created: changes.filter((change) => change.create).map((change) => change.spec.name),
       added: changes.flatMap(({ spec, add }) => add.map((column) => ({ table: spec.name, column: column.name }))),
@@ -72,7 +81,7 @@ export async function ensureTables(
 }
 
 /** What has to be done to a table; refuses what must not be done. */
-async function planTable(work: Work, spec: TableSpec): Promise<TableChange> {
+async function planTable(work: Work, spec: TableSpec, kind: TableChange["kind"]): Promise<TableChange> {
   const { warehouse, tx, present, registry } = work;
   const registered = registry.get(spec.name);
   if (present.has(spec.name) && !registered) {
@@ -86,13 +95,14 @@ async function planTable(work: Work, spec: TableSpec): Promise<TableChange> {
       },
     );
   }
-  const change =
-    present.has(spec.name) && registered ? await planAlter(work, spec, registered) : planCreate(work, spec);
+  const own = kind === "history" ? forHistory(work) : work;
+  const change = present.has(spec.name) && registered ? await planAlter(own, spec, registered) : planCreate(own, spec);
+  if (kind === "history") return { ...change, kind, restage: false };
   const restage =
     change.create || change.rename.length + change.add.length + change.widen.length > 0 || !hasStaging(work, spec);
   // A run at work would take the emptied staging for a listing that showed nothing.
   if (restage) await refuseIfHeld(tx, warehouse.store, { object: spec.object, own: work.lease });
-  return { ...change, restage };
+  return { ...change, kind, restage };
 }
 
 function hasStaging(work: Work, spec: TableSpec): boolean {
@@ -104,7 +114,7 @@ function hasStaging(work: Work, spec: TableSpec): boolean {
   );
 }
 
-type Plan = Omit<TableChange, "restage">;
+type Plan = Omit<TableChange, "restage" | "kind">;
 
 function planCreate(work: Work, spec: TableSpec): Plan {
   const soft = work.deletes === "soft" ? SOFT_COLUMNS : [];
@@ -116,7 +126,9 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
   const { warehouse, tx, deletes } = work;
   const { columnNamesIgnoreCase } = warehouse.store.dialect.capabilities;
   const fold = (name: string): string => (columnNamesIgnoreCase ? name.toLowerCase() : name);
-  const present = new Set(Array.from(await columnNames(tx, warehouse.store, spec.name), fold));
+  const columns = await tableColumns(tx, warehouse.store, spec.name);
+  refuseLooseKey(warehouse, spec, (name) => columns.get(name)?.loose === true);
+  const present = new Set(Array.from(columns.keys(), fold));
   const known = new Map(registered.columns.map((column) => [column.name, column]));
   const rename = renamings(spec, registered, (name) => present.has(fold(name)));
   for (const { from, column } of rename) {
@@ -152,6 +164,22 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
     soft,
     purge: deletes === "hard" && present.has(BOOKKEEPING.deletedAt),
   };
+}
+
+/** A key that somebody gave another collation would put one row in the place of another. */
+function refuseLooseKey({ schema, store }: Warehouse, spec: TableSpec, isLoose: (name: string) => boolean): void {
+  const column = spec.key.find(isLoose);
+  if (column === undefined) return;
+  throw new TerminalError(
+    "WAREHOUSE_COLLATION",
+    `The collation of the key column ${column} of ${spec.name} takes ids that differ, as in case alone, for one: rows would be lost. Nothing was changed`,
+    {
+      where: `${schema}.${spec.name}.${column}`,
+      remedy:
+        store.dialect.remedies.collation?.(schema, spec.name, column) ??
+        "Give the column a collation that compares byte by byte, then run again.",
+    },
+  );
 }
 
 /** Columns that a person gave another name: they keep their values, their indexes and what was built upon them. */

@@ -1,8 +1,9 @@
 import type { Lease, Store, StoredCheckpoint } from "@tidemark/warehouse";
 
-import type { MergeContext } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import type { Family } from "./remove.js";
 import type { LoadCounts } from "./types.js";
+import type { VersionTimes } from "./event-times.js";
 
 /** What a loader is opened with. */
 export interface LoaderParts {
@@ -13,6 +14,9 @@ export interface LoaderParts {
   readonly compareAll: boolean;
   /** Rows of the object never leave, so nobody needs to know which were seen. */
   readonly appendOnly: boolean;
+  /** The object's tables have histories, and this run keeps them. */
+  readonly history: boolean;
+  readonly versions: VersionTimes | null;
   readonly runId: string;
   readonly state: LoaderState;
   readonly end: () => Promise<void>;
@@ -26,6 +30,8 @@ export interface LoaderState {
   readonly waiting: number;
   /** Recorded absentees. */
   readonly absent: number;
+  /** The histories are up to date with the tables, save for what runs that kept none wrote. */
+  readonly versioned: boolean;
 }
 
 /** One transaction of a loader, and what held when it began. */

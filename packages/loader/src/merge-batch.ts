@@ -1,20 +1,15 @@
 import type { Row } from "@tidemark/catalog";
-import { BOOKKEEPING, type BulkRow, type KeySet, type Store, type WarehouseTransaction } from "@tidemark/warehouse";
+import { BOOKKEEPING, type BulkRow, type KeySet } from "@tidemark/warehouse";
 
+import type { MergeContext } from "./merge-context.js";
 import { bulkTarget, byKey, joinKey, keySet, type LoadedTable, mergePlan, same } from "./table.js";
+import { endVersions, keepVersions, type Touched } from "./versions.js";
 
 /** What merging a batch into one table did. */
 export interface MergeCounts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
-}
-
-export interface MergeContext {
-  readonly store: Store;
-  readonly tx: WarehouseTransaction;
-  /** Rows are told apart by all their columns, not by their hash. */
-  readonly compareAll: boolean;
 }
 
 /** Changed rows of a batch on their way into the table. */
@@ -63,6 +58,7 @@ export async function mergeRows(
   const there = stored ?? (await probe(context, table, { keys: keySet(table, rows.keys()), match: same(table.key) }));
   const fresh: Row[] = [];
   const candidates: Row[] = [];
+  const touched: string[] = [];
   let revived = 0;
   for (const [key, row] of rows) {
     const old = there.get(key);
@@ -70,17 +66,23 @@ export async function mergeRows(
     else if (compareAll || !old.live || old.hash !== row.hash) {
       candidates.push(row);
       if (!old.live) revived++;
-    }
+    } else continue;
+    touched.push(key);
   }
   if (fresh.length > 0) {
     await tx.bulk(bulkTarget(table, { schema: store.schema, table: table.name }), withHash(fresh));
   }
   const changed = candidates.length > 0 ? await updateRows(context, table, candidates) : 0;
+  if (touched.length > 0) await keepVersions(context, table, ownKeys(table, touched));
   return {
     inserted: fresh.length + revived,
     updated: changed - revived,
     unchanged: rows.size - fresh.length - changed,
   };
+}
+
+function ownKeys(table: LoadedTable, keys: Iterable<string>): Touched {
+  return { source: { keys: keySet(table, keys) }, match: same(table.key) };
 }
 
 /**
@@ -99,12 +101,13 @@ export async function insertRows(
   const { store, tx } = context;
   if (!store.dialect.capabilities.bulkRefusesDuplicates) return false;
   return tx.unlessDuplicate(async (inner) => {
-    const insert = async (table: LoadedTable, rows: Iterable<Row>): Promise<void> => {
-      await inner.bulk(bulkTarget(table, { schema: store.schema, table: table.name }), withHash(rows));
+    const insert = async (table: LoadedTable, rows: ReadonlyMap<string, Row>): Promise<void> => {
+      await inner.bulk(bulkTarget(table, { schema: store.schema, table: table.name }), withHash(rows.values()));
+      await keepVersions({ ...context, tx: inner }, table, ownKeys(table, rows.keys()));
     };
-    await insert(batch.main, batch.rows.values());
+    await insert(batch.main, batch.rows);
     for (const { child, rows } of batch.children) {
-      if (rows.length > 0) await insert(child, byKey(store, child, rows).values());
+      if (rows.length > 0) await insert(child, byKey(store, child, rows));
     }
   });
 }
@@ -142,6 +145,7 @@ export async function mergeChildren(
         ? statements.softDeleteMatching(store.schema, plan, "absent")
         : statements.deleteMatching(store.schema, plan),
     );
+    await endVersions(context, child, plan.within);
   }
   await mergeRows(context, child, rows, stored);
 }

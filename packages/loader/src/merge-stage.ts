@@ -1,7 +1,9 @@
 import type { Result } from "@tidemark/warehouse";
 
-import type { MergeContext, MergeCounts } from "./merge-batch.js";
+import type { MergeCounts } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import { type LoadedTable, mergePlan, same } from "./table.js";
+import { endVersions, keepVersions } from "./versions.js";
 
 function numberAt(result: Result, column: string): number {
   return Number(result.rows[0]?.[column] ?? 0);
@@ -19,6 +21,9 @@ async function mergeTable(context: MergeContext, table: LoadedTable): Promise<Om
   const revived = numberAt(counts, "revived");
   if (fresh > 0) await tx.run(statements.insertNew(store.schema, plan));
   if (changed + revived > 0) await tx.run(statements.updateChanged(store.schema, plan));
+  if (fresh + changed + revived > 0) {
+    await keepVersions(context, table, { source: { classified: true }, match: same(table.key) });
+  }
   for (const statement of statements.endClassify(store.schema)) await tx.run(statement);
   return { inserted: fresh + revived, updated: changed };
 }
@@ -66,5 +71,6 @@ async function mergeStagedChildren(context: MergeContext, child: LoadedTable, ta
       ? statements.softDeleteMatching(store.schema, left, "absent")
       : statements.deleteMatching(store.schema, left),
   );
+  await endVersions(context, child, left.within);
   await mergeTable(context, child);
 }

@@ -20,3 +20,8 @@ export function stageName(table: string, limits: Pick<Capabilities, "identifierB
 export function absentName(table: string, limits: Pick<Capabilities, "identifierBytes">): string {
   return shorten(`_tidemark_absent_${table}`, limits);
 }
+
+/** Where a table's versions are kept. */
+export function historyName(table: string, limits: Pick<Capabilities, "identifierBytes">): string {
+  return shorten(`${table}_history`, limits);
+}

@@ -1,6 +1,6 @@
 import type { KeyValues, TableSpec } from "@tidemark/catalog";
 import { type Checkpoint, type Pass, TerminalError } from "@tidemark/kernel";
-import { checkLease, settle, type StoredCheckpoint, writeCheckpoint } from "@tidemark/warehouse";
+import { checkLease, settle, type StoredCheckpoint, writeCheckpoint, writeMeta } from "@tidemark/warehouse";
 
 import { recordAbsent, takeScopes } from "./absent.js";
 import { storeBatch } from "./commit-batch.js";
@@ -8,6 +8,7 @@ import { endPass } from "./end-pass.js";
 import { type LoaderContext, type LoaderParts, type LoaderState, tracksAbsence } from "./loader-state.js";
 import { checkStaging, clearStaging } from "./staging.js";
 import type { Batch, Finish, LoadCounts, ObjectLoader } from "./types.js";
+import { keepVersions, versionedMark } from "./versions.js";
 
 /** {@link ObjectLoader} on a warehouse. */
 export class TableLoader implements ObjectLoader {
@@ -39,6 +40,12 @@ export class TableLoader implements ObjectLoader {
     if (this.#state.checkpoint.pass?.id !== pass.id) {
       await this.#write(`begin a pass of ${this.#parts.object}`, async (context) => ({
         state: await beginPass(context, pass),
+        result: undefined,
+      }));
+    }
+    if (this.#state.versioned !== this.#parts.history) {
+      await this.#write(`begin or end the history of ${this.#parts.object}`, async (context) => ({
+        state: await switchVersions(context),
         result: undefined,
       }));
     }
@@ -109,10 +116,10 @@ export class TableLoader implements ObjectLoader {
     work: (context: LoaderContext) => Promise<{ state: LoaderState; result: T }>,
   ): Promise<T> {
     const parts = this.#parts;
-    const { store, lease, compareAll } = parts;
+    const { store, lease, compareAll, versions } = parts;
     const { state, result } = await store.transaction(doing, async (tx) => {
       await checkLease(tx, store, lease);
-      return work({ store, tx, compareAll, parts, state: this.#state, began: this.#began });
+      return work({ store, tx, compareAll, versions, parts, state: this.#state, began: this.#began });
     });
     this.#state = state;
     return result;
@@ -139,5 +146,14 @@ async function beginPass(context: LoaderContext, pass: Pass): Promise<LoaderStat
     fromEmpty: Number(all.rows[0]?.["n"]) === 0,
   };
   await writeCheckpoint(tx, parts.object, checkpoint);
-  return { checkpoint, rowsBefore, waiting: 0, absent: 0 };
+  return { ...state, checkpoint, rowsBefore, waiting: 0, absent: 0 };
+}
+
+/** Histories that are begun get what the tables hold; of histories that are not kept any more nobody believes that they are. */
+async function switchVersions(context: LoaderContext): Promise<LoaderState> {
+  const { parts, tx, state } = context;
+  const kept = parts.history;
+  if (kept) for (const table of [parts.family.main, ...parts.family.children]) await keepVersions(context, table);
+  await writeMeta(tx, versionedMark(parts.object), kept ? "kept" : null);
+  return { ...state, versioned: kept };
 }

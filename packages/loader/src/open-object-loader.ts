@@ -6,6 +6,7 @@ import {
   type Lease,
   NO_CHECKPOINT,
   readCheckpoint,
+  readMeta,
   readRegistry,
   type RegisteredTable,
   type Store,
@@ -15,9 +16,12 @@ import {
 
 import type { LoaderState } from "./loader-state.js";
 import { TableLoader } from "./object-loader.js";
-import type { Dependant } from "./remove.js";
+import { historyName } from "./names.js";
+import type { Dependant, StoredDependant } from "./remove.js";
 import { type LoadedTable, loadTable } from "./table.js";
 import type { DeletePolicy, ObjectLoader } from "./types.js";
+import { type EventTime, EventTimes } from "./event-times.js";
+import { versionedMark } from "./versions.js";
 
 export interface OpenLoaderOptions {
   readonly warehouse: Warehouse;
@@ -33,12 +37,16 @@ export interface OpenLoaderOptions {
   readonly dryRun?: boolean;
   /** Compares rows by all their columns instead of their hash, so that a person's edit is undone. */
   readonly compareAll?: boolean;
+  /** Keeps the versions of rows in the histories that `ensureTables` made. Needs `times`. */
+  readonly history?: boolean;
+  /** What tells the times of versions, also of dependants whose history another object's run keeps: Okta's clock (ms), and events. */
+  readonly times?: { now(): number; readonly events?: readonly EventTime[] };
   readonly runId: string;
 }
 
 /** Opens an object's tables for loading, under a lease. */
 export async function openObjectLoader(options: OpenLoaderOptions): Promise<ObjectLoader> {
-  const { warehouse, definition, lease } = options;
+  const { warehouse, definition, lease, history, times } = options;
   const rehearsal = options.dryRun && !warehouse.store.rehearsal ? await warehouse.rehearse() : null;
   const { store } = rehearsal?.warehouse ?? warehouse;
   try {
@@ -52,13 +60,15 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
       family: {
         main,
         children,
-        dependants: await dependants(store, registry, options.references ?? []),
+        dependants: await dependants(store, registry, options),
         deletes: options.deletes,
       },
       lease,
       // A --full pass that was cut off goes on as what it was.
       compareAll: options.compareAll === true || isFullAgain(state.checkpoint),
       appendOnly: definition.incremental.how === "append",
+      history: history === true,
+      versions: times ? { now: () => times.now(), events: new EventTimes(times.events ?? []) } : null,
       runId: options.runId,
       state,
       end: async () => rehearsal?.end(),
@@ -90,20 +100,35 @@ async function loadTables(store: Store, registry: Registry, options: OpenLoaderO
     const present = await columnsOf(store, spec.name);
     if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
     const { definition } = options;
-    loaded.push(loadTable(store, spec, { definition, registered: registry.get(spec.name), present }));
+    const history = options.history === true;
+    const registered = registry.get(spec.name);
+    loaded.push(loadTable(store, spec, { definition, history, main: loaded[0], registered, present }));
   }
   return loaded;
 }
 
+/** Dependants that are there; their histories end with their rows, whether this run keeps them or not. */
 async function dependants(
   store: Store,
   registry: Registry,
-  references: readonly Dependant[],
-): Promise<(Dependant & { soft: boolean })[]> {
-  const found: (Dependant & { soft: boolean })[] = [];
-  for (const { table, column } of references.flatMap((reference) => withContinuations(registry, reference))) {
-    const present = await columnsOf(store, table);
-    if (present.has(column)) found.push({ table, column, soft: present.has(BOOKKEEPING.deletedAt) });
+  { references = [], times }: OpenLoaderOptions,
+): Promise<StoredDependant[]> {
+  const found: StoredDependant[] = [];
+  const limits = store.dialect.capabilities;
+  for (const reference of references.flatMap((one) => withContinuations(registry, one))) {
+    const present = await columnsOf(store, reference.table);
+    if (!present.has(reference.column)) continue;
+    const kept = times && registry.get(historyName(reference.table, limits));
+    const stored = {
+      name: reference.table,
+      history: kept?.kind === "history" ? kept.name : null,
+      key: registry.get(reference.table)?.key ?? [],
+      columns: [],
+      changedAt: [],
+      changedIn: null,
+      soft: present.has(BOOKKEEPING.deletedAt),
+    };
+    found.push({ ...reference, stored });
   }
   return found;
 }
@@ -148,6 +173,7 @@ async function readState(store: Store, object: string, main: LoadedTable): Promi
       rowsBefore: checkpoint.rowsBefore ?? (await countOf(store, main.name, main.soft)),
       waiting: Number(unmerged?.n ?? 0),
       absent: await countOf(store, main.absent, false),
+      versioned: (await readMeta(store, versionedMark(object))) !== null,
     };
   });
 }

@@ -1,8 +1,9 @@
 import type { Match, RowsMatching, Source } from "@tidemark/warehouse";
 
-import type { MergeContext } from "./merge-batch.js";
+import type { MergeContext } from "./merge-context.js";
 import { type LoadedTable, same } from "./table.js";
 import type { DeletePolicy, DeleteReason } from "./types.js";
+import { endVersions, type Versioned } from "./versions.js";
 
 /** Rows elsewhere that go with a row of this object: `column` holds its id. */
 export interface Dependant {
@@ -10,10 +11,15 @@ export interface Dependant {
   readonly column: string;
 }
 
+/** A dependant that is there. */
+export interface StoredDependant extends Dependant {
+  readonly stored: Versioned;
+}
+
 export interface Family {
   readonly main: LoadedTable;
   readonly children: readonly LoadedTable[];
-  readonly dependants: readonly (Dependant & { readonly soft: boolean })[];
+  readonly dependants: readonly StoredDependant[];
   readonly deletes: DeletePolicy;
 }
 
@@ -32,22 +38,30 @@ export async function removeRows(context: MergeContext, family: Family, removal:
   for (const child of family.children) {
     const match = childMatch(child, removal.columns);
     if (match)
-      await removeFrom(context, { table: child.name, within: within(match) }, markAs(family, child.soft, "parent"));
+      await removeFromTable(context, child, { within: within(match), mark: markAs(family, child.soft, "parent") });
   }
   const wholeKey = main.key.length === 1 && removal.columns.length === 1 && removal.columns[0] === main.key[0];
   // A row that a filter no longer selects still exists in Okta: what refers to it stays.
   if (wholeKey && removal.reason !== "filtered") {
     for (const dependant of family.dependants) {
       const match: Match = [[dependant.column, removal.columns[0] ?? ""]];
-      await removeFrom(
-        context,
-        { table: dependant.table, within: within(match) },
-        markAs(family, dependant.soft, "parent"),
-      );
+      const mark = markAs(family, dependant.stored.soft, "parent");
+      await removeFromTable(context, dependant.stored, { within: within(match), mark });
     }
   }
   const own = same(removal.columns);
-  return removeFrom(context, { table: main.name, within: within(own) }, markAs(family, main.soft, removal.reason));
+  return removeFromTable(context, main, { within: within(own), mark: markAs(family, main.soft, removal.reason) });
+}
+
+/** Removes or marks rows and ends their versions. */
+async function removeFromTable(
+  context: MergeContext,
+  table: Versioned,
+  removal: { within: { source: Source; match: Match }; mark: DeleteReason | null },
+): Promise<number> {
+  const count = await removeFrom(context, { table: table.name, within: removal.within }, removal.mark);
+  if (count > 0) await endVersions(context, table, removal.within);
+  return count;
 }
 
 /** Takes rows that are gone out of staging as well; returns how many of the main table's were not merged yet. */

@@ -10,7 +10,7 @@ import {
   type Store,
 } from "@tidemark/warehouse";
 
-import { absentName, stageName } from "./names.js";
+import { absentName, historyName, stageName } from "./names.js";
 
 /** A replicated table as the loader handles it. */
 export interface LoadedTable {
@@ -18,6 +18,12 @@ export interface LoadedTable {
   readonly name: string;
   readonly stage: string;
   readonly absent: string;
+  /** Where its versions are kept; null when they are not. */
+  readonly history: string | null;
+  /** Columns that say when Okta changed the row. */
+  readonly changedAt: readonly string[];
+  /** The table that has these columns instead, when this one continues it. */
+  readonly changedIn: string | null;
   readonly key: readonly string[];
   readonly keyTypes: readonly ColumnType[];
   readonly columns: readonly string[];
@@ -41,8 +47,14 @@ function parentMatch(definition: ObjectDefinition, spec: TableSpec): Match {
   throw new TerminalError("INTERNAL", `No definition says how ${spec.name} belongs to ${spec.object}`);
 }
 
+/** Attributes by which Okta says when it changed what a row holds. */
+const CHANGE_TIMES: ReadonlySet<string> = new Set(["lastUpdated", "lastMembershipUpdated"]);
+
 export interface LoadTableOptions {
   readonly definition: ObjectDefinition;
+  readonly history: boolean;
+  /** The object's main table, when this is another. */
+  readonly main: LoadedTable | undefined;
   readonly registered: RegisteredTable | undefined;
   /** Names of the columns that are in the database. */
   readonly present: ReadonlySet<string>;
@@ -56,19 +68,30 @@ export function loadTable(store: Store, spec: TableSpec, options: LoadTableOptio
   const keyAt = spec.key.map(at);
   if (keyAt.includes(-1)) throw new TerminalError("INTERNAL", `A key column of ${spec.name} is not among its columns`);
   const types = spec.columns.map(typeOf);
+  const isChangeTime = ({ path }: ColumnSpec): boolean => path.length === 1 && CHANGE_TIMES.has(path[0] ?? "");
   return {
     spec,
     name: spec.name,
     stage: stageName(spec.name, limits),
     absent: absentName(spec.name, limits),
+    history: options.history ? historyName(spec.name, limits) : null,
+    changedAt:
+      spec.continues === undefined
+        ? spec.columns.filter((column, index) => isChangeTime(column) && types[index] === "instant").map(named)
+        : (options.main?.changedAt ?? []),
+    changedIn: spec.continues ?? null,
     key: spec.key,
     keyTypes: keyAt.map((index) => types[index] ?? "text"),
-    columns: spec.columns.map((column) => column.name),
+    columns: spec.columns.map(named),
     soft: options.present.has(BOOKKEEPING.deletedAt),
     toParent: parentMatch(options.definition, spec),
     keyAt,
     types,
   };
+}
+
+function named({ name }: ColumnSpec): string {
+  return name;
 }
 
 function textOf(store: Store, value: SqlValue | undefined): string {
@@ -85,6 +108,10 @@ export function joinKey(values: readonly string[]): string {
   return values.length === 1 ? (values[0] ?? "") : values.join(SEPARATOR);
 }
 
+export function splitKey(key: string, columns: number): string[] {
+  return columns === 1 ? [key] : key.split(SEPARATOR);
+}
+
 /** Rows by key; of two with one key the later wins. */
 export function byKey(store: Store, table: LoadedTable, rows: readonly Row[]): Map<string, Row> {
   const map = new Map<string, Row>();
@@ -93,8 +120,8 @@ export function byKey(store: Store, table: LoadedTable, rows: readonly Row[]): M
 }
 
 export function keySet(table: LoadedTable, keys: Iterable<string>): KeySet {
-  const split = table.key.length === 1 ? (key: string) => [key] : (key: string) => key.split(SEPARATOR);
-  return { columns: table.key, types: table.keyTypes, rows: Array.from(keys, split) };
+  const rows = Array.from(keys, (key) => splitKey(key, table.key.length));
+  return { columns: table.key, types: table.keyTypes, rows };
 }
 
 /** Key sets of partial or whole keys, one for each set of columns that occurs. `{}` is left out. */

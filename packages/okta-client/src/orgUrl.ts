@@ -1,4 +1,4 @@
-import { TerminalError } from "@tidemark/kernel";
+import { isLoopback, TerminalError } from "@tidemark/kernel";
 
 const ADMIN_HOST =
   /^([a-z0-9-]+)-admin(\.(?:okta|oktapreview|okta-emea|okta-gov)\.com|\.okta\.mil|\.trex-govcloud\.com)$/;
@@ -26,17 +26,6 @@ export function normalizeOrgUrl(orgUrl: string): string {
   }
   url.hostname = url.hostname.replace(ADMIN_HOST, "$1$2");
   return url.origin;
-}
-
-/** True for localhost, 127.0.0.0/8 and [::1]. */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    hostname === "::1" ||
-    /^127(?:\.\d{1,3}){3}$/.test(hostname)
-  );
 }
 
 /**

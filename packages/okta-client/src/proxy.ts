@@ -1,5 +1,4 @@
-import { TerminalError } from "@tidemark/kernel";
-import { isLoopback } from "./orgUrl.js";
+import { isLoopback, TerminalError } from "@tidemark/kernel";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

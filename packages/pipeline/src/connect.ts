@@ -9,7 +9,7 @@ import {
 } from "@tidemark/config";
 import { type Clock, type Logger, TerminalError } from "@tidemark/kernel";
 import { createOktaClient, type OktaClient, resolveOktaSettings } from "@tidemark/okta-client";
-import { openWarehouse, type Warehouse } from "@tidemark/warehouse";
+import { isWarehouseType, openWarehouse, type Warehouse, type WarehouseConfig } from "@tidemark/warehouse";
 
 /** Where values that the configuration leaves out may come from. */
 export interface Surroundings {
@@ -75,29 +75,49 @@ export async function connectOkta(config: Config, name: string, surroundings: Su
   return { client, connection, sources: { ...resolved.sources } };
 }
 
-/** Opens the pipeline's warehouse; bookkeeping tables are not touched yet. */
-export async function connectWarehouse(config: Config, name: string, surroundings: Surroundings): Promise<Warehouse> {
+/**
+ * Opens the database of a connection; bookkeeping tables are not touched yet.
+ * @throws TerminalError CONFIG_INVALID when the connection is no database.
+ */
+export async function connectWarehouse(
+  config: Config,
+  name: string,
+  surroundings: Pick<Surroundings, "clock" | "logger">,
+): Promise<Warehouse> {
   const connection = await resolveConnection(config, name);
   if (connection.type === "okta" || connection.type === "csv") {
     throw new TerminalError("CONFIG_INVALID", `${name} is a ${connection.type} connection, not a database`, {
       where: `connections.${name}`,
     });
   }
-  return openWarehouse(warehouseConfig(connection), { clock: surroundings.clock, logger: surroundings.logger });
+  try {
+    return await openWarehouse(warehouseConfig(connection), surroundings);
+  } catch (error) {
+    throw inFile(error, config, name);
+  }
 }
 
-function warehouseConfig(connection: WarehouseConnection): Parameters<typeof openWarehouse>[0] {
-  const { type } = connection;
-  if (type === "sqlserver") {
-    throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${type} yet`, {
-      where: `connections.${connection.name}.type`,
+/** The warehouse names the key that is at fault; this puts file, line and connection before it. */
+export function inFile(error: unknown, config: Config, name: string): unknown {
+  if (!(error instanceof TerminalError) || error.code !== "CONFIG_INVALID" || error.where === undefined) return error;
+  const at = ["connections", name, error.where];
+  const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+  return new TerminalError(error.code, error.message, { ...remedy, where: config.source.whereValue(at), cause: error });
+}
+
+/** What the file says of a database, in the warehouse's words. */
+function warehouseConfig(connection: WarehouseConnection): WarehouseConfig {
+  const { name: _name, origins: _origins, type, url, accessToken, ...settings } = connection;
+  if (!isWarehouseType(type)) {
+    throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${String(type)} yet`, {
+      where: "type",
       remedy: "Use a postgres or mysql connection",
     });
   }
   return {
+    ...settings,
     type,
-    url: connection.url.reveal(),
-    schema: connection.schema,
-    grantSelect: connection.grantSelect,
+    url: url.reveal(),
+    ...(accessToken === undefined ? {} : { accessToken: accessToken.reveal() }),
   };
 }

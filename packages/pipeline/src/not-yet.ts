@@ -3,15 +3,9 @@ import { TerminalError } from "@tidemark/kernel";
 
 /**
  * Refuses what the file may say but this version does not do: what somebody counts on must not be left out silently.
- * @throws TerminalError CONFIG_INVALID for `history` and `retain`.
+ * @throws TerminalError CONFIG_INVALID for `retain`.
  */
 export function refuseNotYet(config: Config, pipeline: Pipeline): void {
-  if (pipeline.history.length > 0) {
-    throw new TerminalError("CONFIG_INVALID", "Histories are not kept by this version", {
-      where: config.source.whereKey(["pipelines", pipeline.name, "history"]),
-      remedy: "Leave history out",
-    });
-  }
   const retained = pipeline.objects.find((selection) => selection.retainMs !== null);
   if (retained === undefined) return;
   throw new TerminalError("CONFIG_INVALID", "Old rows are not dropped by this version", {

@@ -11,7 +11,7 @@ import type { BatcherOptions } from "./batches.js";
 import type { DirectRead } from "./direct.js";
 import { exceedsGuard, judgeMissing, type JudgeOptions, type Verdict } from "./judge.js";
 import { type PassPlan, planPass } from "./mode.js";
-import { prepareTables } from "./prepare-tables.js";
+import { keepsHistory, prepareTables } from "./prepare-tables.js";
 import { takeLease } from "./take-lease.js";
 import type { ReadingOptions } from "./reading.js";
 import { RowFilter } from "./row-filter.js";
@@ -257,7 +257,7 @@ export async function openObject(
   const { definition, selection } = objectPlan;
   const { client, tally } = context;
   tally.tell("starting");
-  const { loader, tables } = await openLoader(run, objectPlan);
+  const { loader, tables, entries } = await openLoader(run, objectPlan, client);
   try {
     const memory = loader.checkpoint.memory as ObjectMemory;
     const selectionText = selectionOf(run, objectPlan);
@@ -279,7 +279,6 @@ export async function openObject(
     const pass = resume ?? { id: `${randomUUID()}.${selectionText}`, mode, startedAt: client.now() };
     const rowFilter = Object.keys(selection.filter).length > 0 ? new RowFilter(definition, selection.filter) : null;
     const transformer = compileTransformer(definition, tables, { exclude: selection.columns.exclude });
-    const entries = run.ids === null ? await run.warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
     await loader.begin(pass);
     tally.mode = mode;
     tally.watermark = loader.checkpoint.watermark;
@@ -307,12 +306,18 @@ export async function openObject(
   }
 }
 
-async function openLoader(run: Run, objectPlan: ObjectPlan): Promise<{ loader: ObjectLoader; tables: TableSpec[] }> {
+async function openLoader(
+  run: Run,
+  objectPlan: ObjectPlan,
+  client: OktaClient,
+): Promise<{ loader: ObjectLoader; tables: TableSpec[]; entries: readonly WorkEntry[] }> {
   const { definition } = objectPlan;
   const lease = await takeLease(run, definition.name);
   try {
     const { warehouse, pipeline, flags } = run;
     const tables = await prepareTables(run, objectPlan, lease);
+    const entries = run.ids === null ? await warehouse.dueEntries(definition.name, client.now(), MOST_ENTRIES) : [];
+    const events = entries.map(({ key, eventAt }) => ({ key, at: eventAt }));
     const loader = await openObjectLoader({
       warehouse,
       definition,
@@ -321,9 +326,11 @@ async function openLoader(run: Run, objectPlan: ObjectPlan): Promise<{ loader: O
       deletes: pipeline.deletes,
       references: dependantTables(definition),
       compareAll: flags.full,
+      history: keepsHistory(run, definition),
+      times: { now: () => client.now(), events },
       runId: run.id,
     });
-    return { loader, tables };
+    return { loader, tables, entries };
   } catch (error) {
     await lease.release();
     throw error;

@@ -4,7 +4,7 @@ import { OBJECTS, VIEWS } from "@tidemark/catalog";
 import { silentLogger, systemClock, TerminalError, TidemarkError } from "@tidemark/kernel";
 import { ensureViews } from "@tidemark/loader";
 
-import { connectOkta, connectWarehouse } from "./connect.js";
+import { connectOkta, connectWarehouse, inFile } from "./connect.js";
 import { DirectReads } from "./direct.js";
 import { KnownRows } from "./known-rows.js";
 import { refuseNotYet, scheduleNote } from "./not-yet.js";
@@ -80,7 +80,8 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
   } catch (error) {
     await client.close();
     await warehouse.close();
-    if (error instanceof TidemarkError && error.code.startsWith("CONFIG_")) throw error;
+    if (error instanceof TidemarkError && error.code.startsWith("CONFIG_"))
+      throw inFile(error, options.config, pipeline.destination);
     return {
       report: failedReport(
         options.pipeline,

@@ -1,4 +1,11 @@
-import { type ColumnRegistry, pathKey, resolveTable, schemaObjectOf, type TableSpec } from "@tidemark/catalog";
+import {
+  type ColumnRegistry,
+  type ObjectDefinition,
+  pathKey,
+  resolveTable,
+  schemaObjectOf,
+  type TableSpec,
+} from "@tidemark/catalog";
 import { ensureTables } from "@tidemark/loader";
 import { contentColumns, type Lease, type RegisteredTable } from "@tidemark/warehouse";
 
@@ -19,8 +26,17 @@ export async function prepareTables(run: Run, plan: ObjectPlan, lease: Lease): P
     maxIdentifier: capabilities.identifierBytes,
     maxColumns: contentColumns(capabilities),
   });
-  await ensureTables(run.warehouse, tables, { deletes: run.pipeline.deletes, lease });
+  await ensureTables(run.warehouse, tables, {
+    deletes: run.pipeline.deletes,
+    lease,
+    history: keepsHistory(run, definition),
+  });
   return tables;
+}
+
+/** True when the pipeline keeps versions of the object's rows. */
+export function keepsHistory({ pipeline }: Pick<Run, "pipeline">, { name }: ObjectDefinition): boolean {
+  return pipeline.history.includes(name);
 }
 
 async function schemasOf(run: Run, plan: ObjectPlan): Promise<readonly unknown[]> {

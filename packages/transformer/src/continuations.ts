@@ -6,6 +6,8 @@ import type { TableWriter } from "./writer.js";
 export interface Continuation {
   readonly table: TableSpec;
   readonly slots: readonly number[];
+  /** The slots that are not part of the key. */
+  readonly own: readonly number[];
   /** The same slots as the hash takes them. */
   readonly hashOrder: readonly number[];
 }
@@ -27,11 +29,16 @@ export function continuationsOf(main: TableSpec, tables: readonly TableSpec[], w
   const slotOf = new Map(writer.table.columns.map(({ name }, slot) => [name, slot]));
   return tablesAfter(main, tables).map((table) => {
     const slots = table.columns.map(({ name }) => slotOf.get(name) ?? -1);
-    return { table, slots, hashOrder: writer.hashOrder(slots) };
+    const own = slots.filter((_, at) => !table.key.includes(table.columns[at]?.name ?? ""));
+    return { table, slots, own, hashOrder: writer.hashOrder(slots) };
   });
 }
 
-/** The continuation's row, from the wide one that was just written. */
-export function cut({ slots, hashOrder }: Continuation, values: readonly SqlValue[], writer: TableWriter): Row {
-  return { values: slots.map((slot) => values[slot] ?? null), hash: writer.hash(values, "", hashOrder) };
+/**
+ * The continuation's row, from the wide one that was just written. One with the key alone has an empty hash, as the rows
+ * have that the loader makes of keys when such a table is new.
+ */
+export function cut({ slots, own, hashOrder }: Continuation, values: readonly SqlValue[], writer: TableWriter): Row {
+  const isEmpty = own.every((slot) => (values[slot] ?? null) === null);
+  return { values: slots.map((slot) => values[slot] ?? null), hash: isEmpty ? "" : writer.hash(values, "", hashOrder) };
 }

@@ -1,5 +1,5 @@
 import type { ColumnSpec, ColumnType, SqlValue } from "@tidemark/catalog";
-import type { TidemarkError } from "@tidemark/kernel";
+import type { TidemarkError, TlsMode } from "@tidemark/kernel";
 import type { Knex } from "knex";
 
 import type { WarehouseConfig } from "./config.js";
@@ -49,6 +49,8 @@ export interface ColumnPlan {
   readonly type: ColumnType | "hash";
   readonly indexed?: boolean;
   readonly notNull?: boolean;
+  /** Text that names something of Tidemark's own, 200 characters at most: every database can index it. */
+  readonly isName?: boolean;
   /** `now`: the database's clock when the row is written. */
   readonly byDefault?: "now" | 0 | "";
 }
@@ -67,7 +69,9 @@ export type Source =
       /** Of a staging table only the rows that are not in the target yet. */
       readonly unmerged?: boolean;
     }
-  | { readonly keys: KeySet };
+  | { readonly keys: KeySet }
+  /** What {@link Statements.classify} sorted: the keys of rows that are new or changed. */
+  | { readonly classified: true };
 
 /** Rows that travel with a statement, each value as text. */
 export interface KeySet {
@@ -86,6 +90,13 @@ export const BOOKKEEPING = {
   hash: "_tidemark_hash",
   deletedAt: "_tidemark_deleted_at",
   deleteReason: "_tidemark_delete_reason",
+  /** Histories only: from when on a version was so, until when, and what told the time ({@link VersionTime}). */
+  validFrom: "_tidemark_valid_from",
+  validFromBy: "_tidemark_valid_from_by",
+  validTo: "_tidemark_valid_to",
+  validToBy: "_tidemark_valid_to_by",
+  /** Histories only: the version that holds now. */
+  current: "_tidemark_current",
   /** Staging only: order of arrival, so that the last of two rows with one key wins. */
   sequence: "_tidemark_seq",
   /** Staging only: the row is in the table already and stands here as a seen key alone. */
@@ -103,6 +114,31 @@ export interface MergePlan {
   readonly soft: boolean;
   /** Every row that differs in any column is changed, not only one whose hash differs. */
   readonly compareAll: boolean;
+}
+
+/**
+ * What told when a version began or ended: Okta's `lastUpdated` of the row, the time of the log event about it, or, where
+ * there is neither, the run that saw it.
+ */
+export type VersionTime = "last_updated" | "event" | "observed";
+
+/** Versions of rows beside their table: the history's current versions are what the table's live rows are. */
+export interface HistoryPlan {
+  readonly target: string;
+  readonly history: string;
+  readonly key: readonly string[];
+  /** All columns but the bookkeeping ones; the history has them as well. */
+  readonly columns: readonly string[];
+  /** The target has the columns of soft deletes. */
+  readonly soft: boolean;
+  /** Columns of the target that say when Okta changed the row; the latest of them counts. */
+  readonly changedAt: readonly string[];
+  /** The table that has these columns instead: one whose row has the same key, for a target that continues it. */
+  readonly changedIn?: string | null;
+  /** When the run sees this: `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
+  readonly observedAt: string;
+  /** Only rows with a match here, one at most; `eventAt` is the source's column with the time of the event about the row. */
+  readonly within?: { readonly source: Source; readonly match: Match; readonly eventAt?: string };
 }
 
 /** Tables that only this connection sees, in the place of the schema's own of the same name; making them commits nothing. */
@@ -135,7 +171,7 @@ export interface Statements {
   schemaExists(schema: string): Statement;
   /** Rows `{ table_name }` of the schema's tables and views. */
   listTables(schema: string): Statement;
-  /** Rows `{ column_name, type }`: `type` as {@link Dialect.columnType} writes it, where Tidemark made the column. */
+  /** Rows `{ column_name, loose }` in the table's order; `loose`: the column's collation takes different texts for one. */
   listColumns(schema: string, table: string): Statement;
   /** Makes a table with its indexes; in one statement where DDL is not transactional. */
   createTable(schema: string, plan: TablePlan): readonly Statement[];
@@ -195,6 +231,10 @@ export interface Statements {
   softDeleteMatching(schema: string, plan: RowsMatching, reason: string): Statement;
   /** Marks rows of a staging table as merged: all, or those that match. */
   markMerged(schema: string, stage: string, only?: { source: Source; match: Match }): Statement;
+  /** Ends the current versions of rows that are gone or have another content by now. */
+  closeVersions(schema: string, plan: HistoryPlan): Statement;
+  /** Adds a version for each live row without a current one. */
+  openVersions(schema: string, plan: HistoryPlan): Statement;
   /** Deletes marked rows. */
   purgeDeleted(schema: string, table: string): Statement;
   /** Whole table: rows `{ n }`. */
@@ -254,6 +294,8 @@ export interface ServerInfo {
   readonly mayCreateSchema: boolean;
   /** True also when the schema is missing but may be made. */
   readonly mayCreateTables: boolean;
+  /** How the connection is encrypted. */
+  readonly tls?: TlsMode;
   /** What is slower or lesser on this server than it could be, for people. */
   readonly notes?: readonly string[];
 }
@@ -274,6 +316,10 @@ export interface Connection {
   /** Begins a transaction with the settings it needs; works behind poolers. */
   begin(): Promise<OpenTransaction>;
   serverInfo(schema: string): Promise<ServerInfo>;
+  /** Makes the database of the URL when it is missing; there only where `createDatabase` allows it. */
+  createDatabase?(): Promise<void>;
+  /** Which of these names of `grantSelect` the server does not know; makes and grants nothing. */
+  unknownRoles?(schema: string, roles: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -287,6 +333,8 @@ export interface Dialect {
     createSchema(schema: string, user: string): string;
     createTables(schema: string, user: string): string;
     readonly readOnly: string;
+    /** For a key column whose collation takes different texts for one. */
+    collation?(schema: string, table: string, column: string): string;
   };
   /** The type's name in DDL. */
   columnType(plan: Pick<ColumnPlan, "type" | "indexed">): string;

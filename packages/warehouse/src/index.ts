@@ -1,7 +1,7 @@
 export { NO_CHECKPOINT, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from "./bookkeeping/checkpoints.js";
 export { checkLease, type Lease, type LeaseOptions, refuseIfHeld } from "./bookkeeping/leases.js";
-export type { OrgIdentity } from "./bookkeeping/meta.js";
-export { columnNames, grantTo, tableNames } from "./bookkeeping/prepare.js";
+export { type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
+export { columnNames, grantTo, tableColumns, tableNames } from "./bookkeeping/prepare.js";
 export { type FeedCursor, settle, type WorkEntry, type WorkItem } from "./bookkeeping/queue.js";
 export {
   forgetTable,
@@ -30,6 +30,7 @@ export {
   type Capabilities,
   type ColumnPlan,
   type Dialect,
+  type HistoryPlan,
   type KeySet,
   type Match,
   type MergePlan,
@@ -41,7 +42,7 @@ export {
   type Statement,
   type TablePlan,
 } from "./dialect.js";
-export { openWarehouse } from "./open.js";
+export { isWarehouseType, openWarehouse } from "./open.js";
 export { contentColumns } from "./room.js";
 export type { Condition, SelectKeysOptions } from "./select.js";
 export type { Store, WarehouseTransaction } from "./store.js";

@@ -1,4 +1,5 @@
 import { type Config, type ConnectionDeclaration, resolveConnection, type WarehouseConnection } from "@tidemark/config";
+import { TidemarkError } from "@tidemark/kernel";
 import type { ServerInfo, Warehouse } from "@tidemark/warehouse";
 
 import { connectWarehouse, type Surroundings } from "../connect.js";
@@ -33,6 +34,11 @@ export async function checkWarehouse(
     };
   } catch (error) {
     const known = { schema: connection?.schema ?? null, settings: connection?.origins ?? {} };
+    const missing = error instanceof TidemarkError && error.code === "WAREHOUSE_NO_DATABASE";
+    if (missing && connection?.createDatabase) {
+      const warning = "the database is missing; the first run makes it (createDatabase), if the user may";
+      return { ...nothing, ...known, ok: true, problems: [], warnings: [warning] };
+    }
     return { ...nothing, ...known, ok: false, problems: [problemOf(error)], warnings: [] };
   } finally {
     await warehouse?.close();

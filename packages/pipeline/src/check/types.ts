@@ -69,6 +69,8 @@ export interface WarehouseCheck extends CheckedConnection {
     readonly schemaExists: boolean;
     readonly mayCreateSchema: boolean;
     readonly mayCreateTables: boolean;
+    /** `verify`: TLS, and the certificate was checked; `no-verify`: TLS; `off`: none. */
+    readonly tls?: "verify" | "no-verify" | "off";
   } | null;
   /** The org whose rows the schema holds; null when none was loaded yet. */
   readonly boundOrg: { readonly id: string; readonly url: string } | null;

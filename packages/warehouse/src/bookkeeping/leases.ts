@@ -92,7 +92,12 @@ async function take(tx: WarehouseTransaction, store: Store, claim: { object: str
   const dead = row.holder !== null && claim.isDead?.(row.holder) === true;
   if (row.holder !== null && Number(row.expires_ms) > now && !dead) throw heldBy(object, row, now);
   const token = Number(row.token) + 1;
-  await tx.table(LEASES).where({ object }).update({ holder, token, expires_ms: expires });
+  const taken: unknown = await tx
+    .table(LEASES)
+    .where({ object, token: Number(row.token), expires_ms: Number(row.expires_ms) })
+    .update({ holder, token, expires_ms: expires });
+  // Not every server that speaks SQL Server's language heeds its lock hints.
+  if (taken === 0) throw new RetryableError("WAREHOUSE_CONFLICT", `Another run took ${object} at the same moment`);
   return token;
 }
 

@@ -47,16 +47,30 @@ export async function tableNames(tx: Pick<WarehouseTransaction, "run">, store: S
   return new Set([...answer.rows.map((row) => String(row["table_name"])), ...(store.shadows?.keys() ?? [])]);
 }
 
+/** A table's columns, each with whether its collation takes different texts for one; empty when there is no such table. */
+export async function tableColumns(
+  tx: Pick<WarehouseTransaction, "run">,
+  store: Store,
+  table: string,
+): Promise<Map<string, { readonly loose: boolean }>> {
+  const shadow = store.shadows?.get(table);
+  if (shadow) return new Map(shadow.map((name) => [name, { loose: false }]));
+  const answer = await tx.run(store.dialect.statements.listColumns(store.schema, table));
+  return new Map(
+    answer.rows.map((row) => [
+      String(row["column_name"]),
+      { loose: row["loose"] === true || Number(row["loose"]) === 1 },
+    ]),
+  );
+}
+
 /** Names of a table's columns; empty when there is no such table. */
 export async function columnNames(
   tx: Pick<WarehouseTransaction, "run">,
   store: Store,
   table: string,
 ): Promise<Set<string>> {
-  const shadow = store.shadows?.get(table);
-  if (shadow) return new Set(shadow);
-  const answer = await tx.run(store.dialect.statements.listColumns(store.schema, table));
-  return new Set(answer.rows.map((row) => String(row["column_name"])));
+  return new Set((await tableColumns(tx, store, table)).keys());
 }
 
 /** Lets the configured roles read a table; asks first, so that a run without changes takes no lock. */
@@ -75,12 +89,29 @@ export async function grantTo(
   }
 }
 
+/** A mistyped name is told before anything is made. */
+async function checkRoles(store: Store, roles: readonly string[]): Promise<void> {
+  const { connection, schema } = store;
+  if (roles.length === 0 || !connection.unknownRoles) return;
+  const ask = connection.unknownRoles;
+  const unknown = await store.guard("look for the roles of grantSelect", () => ask(schema, roles));
+  if (unknown.length === 0) return;
+  const names = unknown.map((role) => `"${role}"`).join(", ");
+  throw new TerminalError("CONFIG_INVALID", `The database knows no user or role ${names}`, {
+    where: "grantSelect",
+    remedy: "Correct the name, or make the role first: CREATE ROLE …. Nothing was changed.",
+  });
+}
+
 /**
- * Makes the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
+ * Makes the database and the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
  * take turns under a lock of the schema's name.
  */
 export async function prepare(store: Store, grantSelect: readonly string[]): Promise<void> {
+  const { createDatabase } = store.connection;
+  if (createDatabase) await store.guard("make the database", createDatabase);
   await checkServer(store);
+  await checkRoles(store, grantSelect);
   const { statements } = store.dialect;
   await store.transaction("prepare the bookkeeping tables", async (tx) => {
     await tx.lock("prepare");

@@ -5,8 +5,8 @@ import type { Store, WarehouseTransaction } from "../store.js";
 const TABLES = "_tidemark_tables";
 const COLUMNS = "_tidemark_columns";
 
-/** `main` and `child` hold Okta's data; `staging` is the loader's own; `view` reads the others. */
-export type TableKind = "main" | "child" | "staging" | "view";
+/** `main` and `child` hold Okta's data, `history` their versions; `staging` is the loader's own; `view` reads the others. */
+export type TableKind = "main" | "child" | "history" | "staging" | "view";
 
 /** A column that Tidemark made, and the path that it was made for. */
 export interface RegisteredColumn {

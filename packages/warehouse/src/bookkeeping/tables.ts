@@ -16,7 +16,7 @@ export const BOOKKEEPING_TABLES: readonly TablePlan[] = [
     primaryKey: ["run_id"],
     columns: [
       { name: "run_id", type: "text", indexed: true, notNull: true },
-      { name: "pipeline", type: "text", indexed: true, notNull: true },
+      { name: "pipeline", type: "text", indexed: true, isName: true, notNull: true },
       { name: "status", type: "text", notNull: true },
       { name: "started_at", type: "instant", notNull: true },
       { name: "finished_at", type: "instant" },
@@ -120,7 +120,7 @@ export const BOOKKEEPING_TABLES: readonly TablePlan[] = [
     columns: [
       { name: "id", type: "text", indexed: true, notNull: true },
       { name: "version", type: "integer", notNull: true },
-      { name: "object", type: "text", indexed: true, notNull: true },
+      { name: "object", type: "text", indexed: true, isName: true, notNull: true },
       { name: "effect", type: "text", notNull: true },
       { name: "key_values", type: "text", notNull: true },
       { name: "event_ms", type: "integer", notNull: true },

@@ -1,12 +1,23 @@
-import { TerminalError } from "@tidemark/kernel";
+import { createConnection, isIP, type Socket } from "node:net";
+
 import type { Knex } from "knex";
 
 import type { WarehouseConfig } from "../../config.js";
 import type { Binding, Connection, OpenTransaction, Result, Statement } from "../../dialect.js";
-import { QUIET, rawConnection, readCa, releaseConnection, tagConnectErrors } from "../../driver.js";
+import {
+  connectTimeoutOf,
+  poolSettings,
+  QUIET,
+  rawConnection,
+  readCa,
+  releaseConnection,
+  tagConnectErrors,
+} from "../../driver.js";
+import { type Endpoint, endpointOf, type UrlForm } from "../../endpoint.js";
 import { loadRows } from "./bulk.js";
 import { type DriverConnection, query } from "./driver.js";
-import { isUnknownDatabase } from "./errors.js";
+import { isDenied, isUnknownDatabase, isUnknownGrantee } from "./errors.js";
+import { grantee } from "./grants.js";
 import { serverInfo } from "./server-info.js";
 import { q } from "./sql.js";
 
@@ -16,44 +27,45 @@ interface Field {
   string(): string | null;
 }
 
-/** `tinyint(1)` is what both servers make of boolean. */
+/** `tinyint(1)` is what both servers make of boolean. The driver takes the years 1 to 99 for others. */
 function typeCast(field: Field, next: () => unknown): unknown {
+  if (field.type === "DATETIME") {
+    const text = field.string();
+    return text === null ? null : new Date(`${text.replace(" ", "T")}Z`);
+  }
   if (field.type !== "TINY" || field.length !== 1) return next();
   const text = field.string();
   return text === null ? null : text !== "0";
 }
 
+const URLS: UrlForm = { schemes: ["mysql", "mariadb"], example: "mysql://user:password@host:3306" };
+
 /**
- * The driver's settings. Certificates are verified unless the URL says `sslmode=no-verify`. No database is chosen: the
- * schema is the database, and may have to be made.
+ * What the driver does not do by itself: it holds a certificate against the host's name, but for an address it leaves
+ * the check to Node, which takes the name from the socket and else checks for "localhost".
  */
-async function connectionOf(config: WarehouseConfig): Promise<Record<string, unknown>> {
-  let url: URL;
-  try {
-    url = new URL(config.url);
-  } catch {
-    throw new TerminalError("CONFIG_INVALID", "The warehouse's url is not a URL", {
-      remedy: "Write mysql://user:password@host:3306; characters like @ and / in a password as %40 and %2F.",
-    });
-  }
-  if (url.protocol !== "mysql:" && url.protocol !== "mariadb:") {
-    throw new TerminalError("CONFIG_INVALID", `The warehouse's url begins with ${url.protocol}//`, {
-      remedy: "A warehouse of type mysql has a url that begins with mysql:// or mariadb://",
-    });
-  }
-  const mode = url.searchParams.get("sslmode") ?? (config.caFile ? "verify-full" : "disable");
-  const socketPath = url.searchParams.get("socket");
-  const ca = config.caFile ? { ca: await readCa(config.caFile) } : {};
+function socketTo(host: string, port: number): Socket {
+  const socket = createConnection({ host, port, keepAlive: true, noDelay: true });
+  return Object.assign(socket, { _host: host });
+}
+
+/** The driver's settings. No database is chosen: the schema is the database, and may have to be made. */
+async function settingsOf(config: WarehouseConfig, endpoint: Endpoint): Promise<Record<string, unknown>> {
+  const { host, socket, port, user, password, tls } = endpoint;
+  const ca = config.caFile === undefined ? {} : { ca: await readCa(config.caFile) };
+  const verify = tls === "verify";
+  const address = { host: host ?? "localhost", port: port ?? 3306 };
   return {
-    ...(socketPath === null ? { host: url.hostname, port: Number(url.port || 3306) } : { socketPath }),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    ...(mode === "disable" ? {} : { ssl: { ...ca, rejectUnauthorized: mode !== "no-verify" } }),
+    ...(socket === null ? address : { socketPath: socket }),
+    ...(verify && host !== null && isIP(host) ? { stream: () => socketTo(host, address.port) } : {}),
+    user: user ?? "",
+    password: password ?? "",
+    ...(tls === "off" ? {} : { ssl: { ...ca, rejectUnauthorized: verify, verifyIdentity: verify } }),
     charset: "utf8mb4",
     timezone: "Z",
     supportBigNumbers: true,
     typeCast,
-    connectTimeout: config.connectTimeoutMs ?? 10_000,
+    connectTimeout: connectTimeoutOf(config),
     enableKeepAlive: true,
     connectAttributes: { program_name: "tidemark" },
   };
@@ -78,6 +90,8 @@ function bound(binding: Binding | undefined): unknown {
   return typeof binding === "bigint" ? String(binding) : binding;
 }
 
+const MODES = "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+
 /**
  * What each new connection is set to. READ COMMITTED: statements see what the transactions before them committed, also
  * after a wait for the lease's row, and neither merge nor delete locks gaps between keys, so that objects that are
@@ -86,11 +100,14 @@ function bound(binding: Binding | undefined): unknown {
 function sessionSettings(config: WarehouseConfig): readonly string[] {
   const settings = [
     "set session transaction isolation level read committed",
-    `set session time_zone = '+00:00', session sql_mode =
-     'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
+    // MariaDB, which reads comments that begin with M!, would otherwise make a user without a password of a mistyped
+    // name in grantSelect (MariaDB documentation, SQL_MODE, NO_AUTO_CREATE_USER). MySQL 8 has no such mode.
+    `set session time_zone = '+00:00', session sql_mode = '${MODES}' /*M!100000 , session sql_mode = '${MODES},NO_AUTO_CREATE_USER' */`,
+    // What a server may have as its default, and what would refuse, cut or hold back statements of ours.
+    "set session autocommit = 1, session sql_safe_updates = 0, session sql_big_selects = 1, session group_concat_max_len = 1048576",
   ];
   const limit = Math.trunc(config.statementTimeoutMs ?? 0);
-  // Each product reads its own kind of comment: MariaDB counts seconds, MySQL milliseconds and only for SELECT.
+  // MariaDB counts seconds, MySQL milliseconds and only for SELECT.
   if (limit > 0) {
     settings.push(
       `set session sql_safe_updates = 0 /*M!100000 , session max_statement_time = ${limit / 1000} */
@@ -98,6 +115,20 @@ function sessionSettings(config: WarehouseConfig): readonly string[] {
     );
   }
   return settings;
+}
+
+/** The names that the server does not know. GRANT USAGE gives nothing; without the right to grant nobody can tell. */
+async function unknownRoles(knex: Knex, schema: string, roles: readonly string[]): Promise<string[]> {
+  const unknown: string[] = [];
+  for (const role of roles) {
+    try {
+      await run(knex, { sql: `grant usage on ${q(schema)}.* to ${grantee(role)}`, bindings: [] });
+    } catch (error) {
+      if (isUnknownGrantee(error)) unknown.push(role);
+      else if (!isDenied(error)) throw error;
+    }
+  }
+  return unknown;
 }
 
 async function prepareConnection(connection: DriverConnection, settings: readonly string[]): Promise<void> {
@@ -142,7 +173,8 @@ async function begin(knex: Knex, use: (connection: DriverConnection) => Promise<
 
 /** Opens a pool; the first statement connects. */
 export async function connect(config: WarehouseConfig): Promise<Connection> {
-  const connection = await connectionOf(config);
+  const endpoint = endpointOf(config, URLS);
+  const connection = await settingsOf(config, endpoint);
   const { default: createKnex } = await import("knex");
   const settings = sessionSettings(config);
   const knex = createKnex({
@@ -151,8 +183,7 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     // Bound values stay out of error messages.
     compileSqlOnError: false,
     log: QUIET,
-    pool: { min: 0, max: config.poolSize ?? 10 },
-    acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
+    ...poolSettings(config),
   });
   tagConnectErrors(knex, (created) => prepareConnection(created as DriverConnection, settings));
   const chosen = new WeakSet<DriverConnection>();
@@ -161,7 +192,11 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     run,
     bulk: async (trx, target, rows) => loadRows((await rawConnection(trx)) as DriverConnection, target, rows),
     begin: () => begin(knex, (raw) => choose(raw, chosen, config.schema)),
-    serverInfo: (schema) => serverInfo((statement) => run(knex, statement), schema),
+    serverInfo: async (schema) => ({
+      ...(await serverInfo((statement) => run(knex, statement), schema)),
+      tls: endpoint.tls,
+    }),
+    unknownRoles: (schema, roles) => unknownRoles(knex, schema, roles),
     close: () => knex.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, messageOf, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { ConnectError } from "../../driver.js";
+import { CERTIFICATE_ERRORS, NO_TLS, TLS_REFUSED } from "../../endpoint.js";
 
 interface Rule {
   readonly code: ErrorCode;
@@ -25,6 +26,11 @@ const BUSY: Rule = {
   ...UNREACHABLE,
   says: "The database has no connection left for us",
   remedy: "Lower poolSize, raise max_connections or max_user_connections, or close other clients.",
+};
+const POOL: Rule = {
+  ...UNREACHABLE,
+  says: "No connection to the database became free",
+  remedy: "Raise poolSize of the connection, and look for statements on the server that do not end.",
 };
 const CONFLICT: Rule = {
   code: "WAREHOUSE_CONFLICT",
@@ -53,15 +59,21 @@ const FULL: Rule = {
   says: "The database server's disk, or a table's space, is full",
   remedy: "Free space on the server, then run again: the load carries on from the last committed batch.",
 };
-const TLS: Rule = {
-  code: "WAREHOUSE_UNREACHABLE",
-  says: "The database server's TLS certificate is not accepted",
-  remedy: "Name the authority's certificate with caFile, or use the host name that the certificate is made for.",
-};
 const VALUE: Rule = {
   code: "WAREHOUSE_VALUE",
   says: "A value does not fit its column",
   remedy: "Nothing of the batch was stored. Please report the table and column.",
+};
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
+};
+const JSON_DEPTH: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A JSON value nests deeper than the database takes",
+  remedy: "Nothing of the batch was stored. Leave the column out with `columns: { exclude: […] }`.",
 };
 const ROW_SIZE: Rule = {
   code: "WAREHOUSE_VALUE",
@@ -71,13 +83,22 @@ const ROW_SIZE: Rule = {
 const CANCELLED: Rule = {
   code: "WAREHOUSE_STATEMENT",
   says: "A statement was cancelled, by an administrator or by its time limit",
-  remedy: "Raise statementTimeoutMs of the connection when it is set.",
+  remedy: "Raise statementTimeout of the connection when it is set. Nothing of the batch was stored.",
+};
+
+const LACKS_RIGHT = [1044, 1142, 1143, 1227, 1370];
+/** MariaDB's ER_PASSWORD_NO_MATCH and ER_INVALID_ROLE, MySQL's ER_CANT_CREATE_USER_WITH_GRANT and ER_UNKNOWN_AUTHID. */
+const UNKNOWN_GRANTEE = [1133, 1959, 1410, 3523];
+const GRANTEE: Rule = {
+  code: "WAREHOUSE_STATEMENT",
+  says: "A name of grantSelect is no user or role of the server",
+  remedy: "CREATE ROLE or CREATE USER it, or correct grantSelect: a user who comes from one host only is name@host.",
 };
 
 /** Error number → what it means here (MySQL server error reference; MariaDB error codes). */
 const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...[1045, 1698, 1820, 1862, 3118, 4151].map((number) => [number, AUTH] as const),
-  ...[1044, 1142, 1143, 1227, 1370, 1410].map((number) => [number, DENIED] as const),
+  ...LACKS_RIGHT.map((number) => [number, DENIED] as const),
   ...[1290, 1792, 1836].map((number) => [number, READ_ONLY] as const),
   ...[3, 28, 1021, 1026, 1114, 3890].map((number) => [number, FULL] as const),
   ...[1040, 1203, 1226].map((number) => [number, BUSY] as const),
@@ -85,8 +106,12 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...[1020, 1062, 1205, 1206, 1213, 1305, 3058].map((number) => [number, CONFLICT] as const),
   ...[1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 2006, 2013, 4031].map((number) => [number, LOST] as const),
   ...[1317, 1969, 3024].map((number) => [number, CANCELLED] as const),
-  ...[1048, 1264, 1265, 1292, 1300, 1364, 1366, 1406, 1411, 3140, 3819, 4025].map((number) => [number, VALUE] as const),
+  ...[1048, 1364, 1451, 1452, 3819, 4025].map((number) => [number, CONSTRAINT] as const),
+  ...[1264, 1265, 1292, 1300, 1366, 1406, 1411, 3140].map((number) => [number, VALUE] as const),
+  // MySQL's ER_JSON_DOCUMENT_TOO_DEEP, MariaDB's ER_JSON_DEPTH.
+  ...[3157, 4040].map((number) => [number, JSON_DEPTH] as const),
   ...[1117, 1118].map((number) => [number, ROW_SIZE] as const),
+  ...UNKNOWN_GRANTEE.map((number) => [number, GRANTEE] as const),
   [
     1049,
     {
@@ -111,6 +136,14 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
       remedy: "Set binlog_format = ROW (or MIXED) on the server.",
     },
   ],
+  ...[1071, 1170].map((number): [number, Rule] => [
+    number,
+    {
+      code: "WAREHOUSE_STATEMENT",
+      says: "An index that somebody added is too long for the wider type of one of its columns",
+      remedy: "Drop that index, run again, and make it anew on the beginning of the column.",
+    },
+  ]),
   [
     1137,
     {
@@ -134,19 +167,10 @@ const BY_CODE: Readonly<Record<string, Rule>> = {
   EACCES: UNREACHABLE,
   ECONNRESET: LOST,
   EPIPE: LOST,
+  ...Object.fromEntries(CERTIFICATE_ERRORS.map((code) => [code, TLS_REFUSED])),
   PROTOCOL_CONNECTION_LOST: LOST,
-  HANDSHAKE_NO_SSL_SUPPORT: {
-    ...TLS,
-    says: "The database server does not offer TLS",
-    remedy: "Turn TLS on at the server.",
-  },
-  HANDSHAKE_SSL_ERROR: TLS,
-  DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
-  SELF_SIGNED_CERT_IN_CHAIN: TLS,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
-  CERT_HAS_EXPIRED: TLS,
-  ERR_TLS_CERT_ALTNAME_INVALID: TLS,
+  HANDSHAKE_NO_SSL_SUPPORT: NO_TLS,
+  HANDSHAKE_SSL_ERROR: TLS_REFUSED,
 };
 
 const OTHER: Rule = {
@@ -174,8 +198,8 @@ function ruleOf(error: Error & DriverError): Rule | undefined {
   const code = typeof error.code === "string" ? error.code : "";
   if (code !== "") return BY_CODE[code] ?? OTHER;
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return ruleOf(error.errors[0]);
-  // knex's pool gives up with this name when no connection could be had in time.
-  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return UNREACHABLE;
+  // knex's pool gives up with this name when none of its connections became free in time.
+  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return POOL;
   if (typeof error.errno === "number") return OTHER;
   // The driver refuses work on a connection that is closed with a bare, fatal Error.
   return error.fatal === true ? LOST : undefined;
@@ -223,4 +247,14 @@ export function refusedRow(errno: number, sqlMessage: string): Error {
 /** The server took fewer rows than were sent, and does not say why. */
 export function rowsMissing(count: number): Error {
   return refusedRow(1265, `the server left out ${count} rows without a word`);
+}
+
+/** The user may not do what the statement does. A GRANT without the right to it is told as a login refused (1045). */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && [...LACKS_RIGHT, 1045].includes(Number((error as DriverError).errno));
+}
+
+/** A GRANT names somebody whom the server does not know. */
+export function isUnknownGrantee(error: unknown): boolean {
+  return error instanceof Error && UNKNOWN_GRANTEE.includes(Number((error as DriverError).errno));
 }

@@ -2,6 +2,8 @@ import { BOOKKEEPING, type KeySet, type Match, type RowsMatching, type Source, t
 import { columnType, shortText } from "./types.js";
 
 const B = BOOKKEEPING;
+/** Work table of {@link Statements.classify}. */
+export const SORTED = "_tidemark_sorted";
 
 /** Quotes an identifier; `?` is escaped because knex reads it as a placeholder. */
 export function q(name: string): string {
@@ -37,6 +39,10 @@ function textType(keys: KeySet, index: number): string {
   return shortText(LENGTHS.find((length) => length >= longest) ?? longest);
 }
 
+function storableKey(value: string, keys: KeySet, index: number): string {
+  return keys.types?.[index] === "instant" ? value.replace("T", " ").replace(/Z$/, "") : value;
+}
+
 /**
  * A key set as a from-item: one JSON text, so that one statement serves any number of rows; read once, into a table of
  * its own that the server indexes as the join needs it. Each row stands there once.
@@ -49,12 +55,13 @@ export function keyRows(keys: KeySet, alias: string): Statement {
   const rows = `json_table(?, '$[*]' columns (${columns.join(", ")})) as j`;
   return {
     sql: `(select distinct ${list(keys.columns, "j.")} from ${rows}) as ${alias}`,
-    bindings: [JSON.stringify(keys.rows)],
+    bindings: [JSON.stringify(keys.rows.map((row) => row.map((value, index) => storableKey(value, keys, index))))],
   };
 }
 
-function fromItem(schema: string, source: Source, alias: string): Statement {
+export function fromItem(schema: string, source: Source, alias: string): Statement {
   if ("keys" in source) return keyRows(source.keys, alias);
+  if ("classified" in source) return plain(`${ref(schema, SORTED)} as ${alias}`);
   return plain(`${ref(schema, source.table)} as ${alias}`);
 }
 

@@ -181,7 +181,7 @@ describe("a user without rights", () => {
     await reader.end();
     const other = await schema.open({ grantSelect: ["no_such_role"] });
     expect(await failure(other.prepare())).toMatchObject({
-      code: "WAREHOUSE_STATEMENT",
+      code: "CONFIG_INVALID",
       message: expect.stringContaining("no_such_role"),
     });
   });
@@ -247,7 +247,9 @@ describe("a statement that fails", () => {
     const slow = limited.store.transaction("wait", (tx) => tx.run({ sql: "select pg_sleep(5)", bindings: [] }));
     const error = await failure(slow);
     expect(error).toMatchObject({ code: "WAREHOUSE_STATEMENT" });
-    expect(error.remedy).toContain("statementTimeoutMs");
+    expect(error.remedy).toContain("statementTimeout");
+    const alone = limited.store.read({ sql: "select pg_sleep(5)", bindings: [] });
+    expect(await failure(limited.store.guard("wait", () => alone))).toMatchObject({ code: "WAREHOUSE_STATEMENT" });
   });
 
   test("what hangs on a table is named when it stands in the way", async () => {

@@ -1,6 +1,15 @@
 import { type ErrorCode, messageOf, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { ConnectError } from "../../driver.js";
+import { CERTIFICATE_ERRORS, NO_TLS, TLS_REFUSED } from "../../endpoint.js";
+
+/** Code of {@link NoTlsError}. */
+const TLS_NOT_OFFERED = "TIDEMARK_TLS_NOT_OFFERED";
+
+/** The server answered the request for TLS with no; the driver has no code for it. */
+export class NoTlsError extends Error {
+  readonly code = TLS_NOT_OFFERED;
+}
 
 interface Rule {
   readonly code: ErrorCode;
@@ -23,6 +32,11 @@ const UNREACHABLE: Rule = {
   says: "The database cannot be reached",
   remedy: "Check host, port and TLS settings in the connection's url, and that the server is up.",
 };
+const POOL: Rule = {
+  ...UNREACHABLE,
+  says: "No connection to the database became free",
+  remedy: "Raise poolSize of the connection, and look for statements on the server that do not end.",
+};
 const CONFLICT: Rule = {
   code: "WAREHOUSE_CONFLICT",
   retryable: true,
@@ -34,15 +48,17 @@ const AUTH: Rule = {
   says: "The database refuses the user or the password",
   remedy: "Check user and password in the connection's url, and pg_hba.conf on the server.",
 };
-const TLS: Rule = {
-  code: "WAREHOUSE_UNREACHABLE",
-  says: "The database server's TLS certificate is not accepted",
-  remedy: "Name the authority's certificate with caFile, or use the host name that the certificate is made for.",
-};
 const VALUE: Rule = {
   code: "WAREHOUSE_VALUE",
   says: "A value does not fit its column",
   remedy: "Nothing of the batch was stored. Please report the table and column.",
+};
+
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
 };
 
 /** SQLSTATE → what it means here (PostgreSQL documentation, appendix A). */
@@ -52,7 +68,8 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
   "3D000": {
     code: "WAREHOUSE_NO_DATABASE",
     says: "The database does not exist",
-    remedy: "Create it (createdb NAME), or correct the database in the connection's url.",
+    remedy:
+      "Create it (createdb NAME), let Tidemark do it with createDatabase: true, or correct the database in the connection's url.",
   },
   "42501": {
     code: "WAREHOUSE_DENIED",
@@ -79,19 +96,37 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
   "40P01": CONFLICT,
   "55P03": CONFLICT,
   "23505": CONFLICT,
+  "23502": CONSTRAINT,
+  "23503": CONSTRAINT,
+  "23514": CONSTRAINT,
   "57P01": LOST,
   "57P02": LOST,
   "57P03": { ...UNREACHABLE, says: "The database is starting up or shutting down" },
   "57014": {
     code: "WAREHOUSE_STATEMENT",
     says: "A statement was cancelled, by an administrator or by its time limit",
-    remedy: "Raise statementTimeoutMs of the connection when it is set.",
+    remedy: "Raise statementTimeout of the connection when it is set. Nothing of the batch was stored.",
   },
   "0A000": {
     code: "WAREHOUSE_STATEMENT",
     says: "The database cannot do this, mostly because a view uses the column whose type must change",
     remedy: "Drop the view that the message names, run again, and make the view anew.",
     showDetail: true,
+  },
+  ...Object.fromEntries(
+    ["42804", "42883"].map((state): [string, Rule] => [
+      state,
+      {
+        code: "WAREHOUSE_STATEMENT",
+        says: "The database refused a statement, mostly because a check, a default or an index's condition that somebody added does not fit a column's wider type",
+        remedy: "Drop what the message speaks of, run again, and add it anew for the new type.",
+      },
+    ]),
+  ),
+  "54000": {
+    code: "WAREHOUSE_VALUE",
+    says: "A value is too long for an index on its column",
+    remedy: "Drop the index that the message names, then run again. Nothing of the batch was stored.",
   },
   "2BP01": {
     code: "WAREHOUSE_STATEMENT",
@@ -113,12 +148,8 @@ const BY_ERRNO: Readonly<Record<string, Rule>> = {
   EACCES: UNREACHABLE,
   ECONNRESET: LOST,
   EPIPE: LOST,
-  DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
-  SELF_SIGNED_CERT_IN_CHAIN: TLS,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
-  CERT_HAS_EXPIRED: TLS,
-  ERR_TLS_CERT_ALTNAME_INVALID: TLS,
+  [TLS_NOT_OFFERED]: NO_TLS,
+  ...Object.fromEntries(CERTIFICATE_ERRORS.map((code) => [code, TLS_REFUSED])),
 };
 
 /** By class of SQLSTATE: 08 connection, 22 data exception. */
@@ -147,8 +178,8 @@ function ruleOf(error: Error & DriverError): Rule | undefined {
   const code = typeof error.code === "string" ? error.code : "";
   if (code !== "") return BY_STATE[code] ?? BY_ERRNO[code] ?? BY_CLASS[code.slice(0, 2)] ?? OTHER;
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return ruleOf(error.errors[0]);
-  // knex's pool gives up with this name when no connection could be had in time.
-  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return UNREACHABLE;
+  // knex's pool gives up with this name when none of its connections became free in time.
+  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return POOL;
   // The pg driver reports a connection that went away as a bare Error without a code; our own bugs have other classes.
   if (error.constructor === Error) return LOST;
   return undefined;
@@ -171,6 +202,12 @@ export function mapError(error: unknown, doing: string): TidemarkError {
   return rule.retryable
     ? new RetryableError(rule.code, message, details)
     : new TerminalError(rule.code, message, details);
+}
+
+/** 3D000, invalid_catalog_name: there is no such database. */
+export function isUnknownDatabase(error: unknown): boolean {
+  const thrown: unknown = error instanceof ConnectError ? error.cause : error;
+  return thrown instanceof Error && (thrown as DriverError).code === "3D000";
 }
 
 /** 23505, unique_violation. */

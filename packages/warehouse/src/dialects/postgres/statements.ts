@@ -1,7 +1,6 @@
 import {
   BOOKKEEPING,
   type ColumnPlan,
-  type KeySet,
   type Match,
   type MergePlan,
   type RowsMatching,
@@ -10,45 +9,9 @@ import {
   type Statement,
   type Statements,
 } from "../../dialect.js";
+import { closeVersions, openVersions } from "./history.js";
+import { fromItem, keyRows, list, matches, onKey, plain, q, ref, SORTED } from "./sql.js";
 import { columnType } from "./types.js";
-
-/** Quotes an identifier; `?` is escaped because knex reads it as a placeholder. */
-function q(name: string): string {
-  return `"${name.replaceAll('"', '""').replaceAll("?", "\\?")}"`;
-}
-
-function ref(schema: string, table: string): string {
-  return `${q(schema)}.${q(table)}`;
-}
-
-function list(names: readonly string[], alias = ""): string {
-  return names.map((name) => alias + q(name)).join(", ");
-}
-
-function plain(sql: string, ...bindings: Statement["bindings"][number][]): Statement {
-  return { sql, bindings };
-}
-
-function onKey(key: readonly string[], left: string, right: string): string {
-  return key.map((column) => `${left}.${q(column)} = ${right}.${q(column)}`).join(" and ");
-}
-
-/** A key set as a from-item: arrays that unnest side by side, so that one statement text serves any number of rows. */
-function keyRows(keys: KeySet, alias: string): Statement {
-  const arrays = keys.columns.map((_, index) => keys.rows.map((row) => row[index] ?? ""));
-  const casts = keys.columns.map((_, index) => `?::${columnType({ type: keys.types?.[index] ?? "text" })}[]`);
-  return { sql: `unnest(${casts.join(", ")}) as ${alias}(${list(keys.columns)})`, bindings: arrays };
-}
-
-function fromItem(schema: string, source: Source, alias: string): Statement {
-  if ("keys" in source) return keyRows(source.keys, alias);
-  return plain(`${ref(schema, source.table)} as ${alias}`);
-}
-
-function matches(match: Match, target: string, source: string): string {
-  if (match.length === 0) return "true";
-  return match.map(([left, right]) => `${target}.${q(left)} = ${source}.${q(right)}`).join(" and ");
-}
 
 function columnDdl(column: ColumnPlan): string {
   const parts = [q(column.name), columnType(column)];
@@ -58,7 +21,6 @@ function columnDdl(column: ColumnPlan): string {
   return parts.join(" ");
 }
 
-const SORTED = "_tidemark_sorted";
 const B = BOOKKEEPING;
 
 function differs(plan: MergePlan): string {
@@ -117,8 +79,9 @@ export const statements: Statements = {
     ),
   listColumns: (schema, table) =>
     plain(
-      `select a.attname as column_name from pg_attribute a join pg_class c on c.oid = a.attrelid
-       join pg_namespace n on n.oid = c.relnamespace
+      `select a.attname as column_name, not coalesce(o.collisdeterministic, true) as loose
+       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+       left join pg_collation o on o.oid = a.attcollation
        where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped order by a.attnum`,
       schema,
       table,
@@ -255,6 +218,8 @@ export const statements: Statements = {
     const where = whereMatching(schema, { table: stage, unmerged: true, ...(only ? { within: only } : {}) });
     return { sql: `update ${ref(schema, stage)} t set ${q(B.merged)} = true${where.sql}`, bindings: where.bindings };
   },
+  closeVersions,
+  openVersions,
   purgeDeleted: (schema, table) => plain(`delete from ${ref(schema, table)} where ${q(B.deletedAt)} is not null`),
   count: (schema, table, live) =>
     plain(`select count(*)::bigint as n from ${ref(schema, table)}${live ? ` where ${q(B.deletedAt)} is null` : ""}`),
