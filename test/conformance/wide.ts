@@ -219,8 +219,10 @@ export function describeWide(newSchema: SchemaFactory): void {
       const items = ["1", "2", "3"].map((id) => gadget(id, MANY));
       const rehearse = async (all: readonly TableSpec[], rows: readonly Gadget[]): Promise<unknown> => {
         const rehearsal = await warehouse.rehearse();
+        const gone = items.filter((item) => !rows.some(({ id }) => id === item.id));
         const counts = await runPass(rehearsal.warehouse, loaderOf(all), {
-          batches: [batchOf(all, rows, { merge: false, scopes: [{}] })],
+          batches: [batchOf(all, rows, { gone: gone.map(({ id }) => ({ key: { id }, reason: "event" })) })],
+          end: { deleteAbsent: false },
         });
         await rehearsal.end();
         return counts;

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { pathKey } from "./naming.js";
 import { users } from "./objects/users.js";
-import { type ColumnRegistry, resolveTable, type ResolveOptions } from "./resolve.js";
-import type { TableSpec } from "./table.js";
+import { resolveTable, type ResolveOptions } from "./resolve.js";
+import type { ColumnRegistry, TableSpec } from "./table.js";
 
 const DECLARED = users.columns.length + 1;
 /** What the main table keeps free of attributes. */

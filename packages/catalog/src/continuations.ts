@@ -1,7 +1,6 @@
 import type { ObjectDefinition } from "./definition.js";
 import { pathKey } from "./naming.js";
-import type { ColumnRegistry, RegisteredColumn } from "./resolve.js";
-import { type ColumnSpec, SOURCE, type TableSpec } from "./table.js";
+import { type ColumnRegistry, type ColumnSpec, type RegisteredColumn, SOURCE, type TableSpec } from "./table.js";
 
 /** Columns of the main table that attributes leave free for those that later versions of Tidemark declare. */
 const ROOM_FOR_DECLARED = 16;

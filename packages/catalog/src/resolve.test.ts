@@ -9,7 +9,8 @@ import { groups } from "./objects/groups.js";
 import { logEvents } from "./objects/log_events.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { users } from "./objects/users.js";
-import { type ColumnRegistry, resolveTable, type ResolveOptions } from "./resolve.js";
+import { resolveTable, type ResolveOptions } from "./resolve.js";
+import type { ColumnRegistry } from "./table.js";
 
 function schemaOf(custom: Readonly<Record<string, unknown>>): unknown {
   return { definitions: { base: { properties: { login: { type: "string" } } }, custom: { properties: custom } } };

@@ -4,16 +4,14 @@ import { profileAttributes, widen, widenStored } from "./attributes.js";
 import { registeredColumns, spreadColumns } from "./continuations.js";
 import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
 import { DEFAULT_MAX_IDENTIFIER, NameBook, pathKey, wantedName } from "./naming.js";
-import { type ColumnSpec, type ColumnType, EXTRA_COLUMN, SOURCE, type TableSpec } from "./table.js";
-
-/** A column that the warehouse has already. */
-export interface RegisteredColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-}
-
-/** Columns that exist: table name → {@link pathKey} → column. */
-export type ColumnRegistry = Readonly<Record<string, Readonly<Record<string, RegisteredColumn>>>>;
+import {
+  type ColumnRegistry,
+  type ColumnSpec,
+  type ColumnType,
+  EXTRA_COLUMN,
+  SOURCE,
+  type TableSpec,
+} from "./table.js";
 
 /** A person's wishes for the columns of an object; paths are dotted (`profile.secondEmail`). */
 export interface ColumnChoices {

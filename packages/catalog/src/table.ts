@@ -59,5 +59,14 @@ export interface TableSpec {
   readonly continues?: string;
 }
 
+/** A column that the warehouse has already. */
+export interface RegisteredColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** Columns that exist: table name → path as `pathKey` writes it → column. */
+export type ColumnRegistry = Readonly<Record<string, Readonly<Record<string, RegisteredColumn>>>>;
+
 /** Key values by column name, e.g. `{ group_id: "00g…", user_id: "00u…" }`, or part of a key (a scope). */
 export type KeyValues = Readonly<Record<string, string>>;

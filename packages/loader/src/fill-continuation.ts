@@ -1,13 +1,16 @@
-import { BOOKKEEPING, columnNames, type Source } from "@tidemark/warehouse";
+import type { TableSpec } from "@tidemark/catalog";
+import { BOOKKEEPING, columnNames, type Source, type Warehouse, type WarehouseTransaction } from "@tidemark/warehouse";
 
-import type { TableChange, Work } from "./change-tables.js";
 import { same } from "./table.js";
 
 /**
  * Gives a table that continues another the rows that it lacks: one, with the key alone, for each of the main table's live
  * rows. An attribute that finds no room there then needs no new reading of all rows, and every row has its counterpart.
  */
-export async function fillContinuation(work: Work, { spec, create }: TableChange): Promise<void> {
+export async function fillContinuation(
+  work: { readonly warehouse: Warehouse; readonly tx: WarehouseTransaction },
+  { spec, create }: { readonly spec: TableSpec; readonly create: boolean },
+): Promise<void> {
   const { warehouse, tx } = work;
   const { store, schema } = warehouse;
   if (spec.continues === undefined) return;

@@ -78,7 +78,8 @@ const JSON_DEPTH: Rule = {
 const ROW_SIZE: Rule = {
   code: "WAREHOUSE_VALUE",
   says: "The table has more columns than a row of InnoDB can hold",
-  remedy: "Leave columns out with `columns: { exclude: […] }`, or use a server with innodb_page_size = 32k or 64k.",
+  remedy:
+    "Tidemark makes further tables before that. Drop columns that others have added, or use a server with innodb_page_size = 16k or more.",
 };
 const CANCELLED: Rule = {
   code: "WAREHOUSE_STATEMENT",
