@@ -84,6 +84,8 @@ async function inTransaction<T>(parts: StoreParts, work: (tx: WarehouseTransacti
   try {
     const result = await work(transactionOn(parts, trx));
     await trx.commit();
+    // A COMMIT that fails is told by this promise alone (knex 3, execution/transaction.js).
+    await trx.executionPromise;
     return result;
   } catch (error) {
     // A rollback that fails (the connection is gone, the server rolled back by itself) says less than the error does.
