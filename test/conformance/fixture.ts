@@ -24,6 +24,7 @@ import type { Warehouse, WarehouseConfig } from "@tidemark/warehouse";
 
 /** A place of its own in a real database, for one test. */
 export interface TestSchema {
+  readonly url: string;
   readonly schema: string;
   open(config?: Partial<WarehouseConfig>): Promise<Warehouse>;
   /** Plays another person's part; tables of the schema need no prefix. */

@@ -1,14 +1,20 @@
 import { describe } from "vitest";
 
+import { describeCollations } from "./collations.js";
+import { describeConcurrency } from "./concurrency.js";
 import { describeCrashes } from "./crashes.js";
 import { describeDeletes } from "./deletes.js";
 import type { SchemaFactory } from "./fixture.js";
+import { describeEvolution } from "./evolution.js";
+import { describeFullReload } from "./full-reload.js";
 import { describeHistory } from "./history.js";
 import { describeLeases } from "./leases.js";
 import { describeModel } from "./model.js";
+import { describeOrder } from "./order.js";
 import { describePasses } from "./passes.js";
 import { describeQueue } from "./queue.js";
 import { describeTables } from "./tables.js";
+import { describeTypes } from "./types.js";
 import { describeWarehouse } from "./warehouse.js";
 
 /** Everything that a dialect must do; skipped where there is no server to ask (null). */
@@ -19,10 +25,16 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeLeases(newSchema);
     describeQueue(newSchema);
     describeTables(newSchema);
+    describeEvolution(newSchema);
+    describeTypes(newSchema);
+    describeCollations(newSchema);
     describePasses(newSchema);
     describeDeletes(newSchema);
     describeHistory(newSchema);
     describeCrashes(newSchema);
+    describeFullReload(newSchema);
+    describeConcurrency(newSchema);
+    describeOrder(newSchema);
     describeModel(newSchema);
   });
 }

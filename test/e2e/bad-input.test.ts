@@ -165,23 +165,8 @@ describe("Okta", () => {
   });
 });
 
-describe("the database", () => {
-  test("nobody listens", async () => {
-    await expectRefusal(
-      RUN,
-      { url: world.urlWith({ port: "9" }) },
-      { exit: 1, code: "WAREHOUSE_UNREACHABLE", says: ["127.0.0.1:9", "host, port"] },
-    );
-  });
-
-  test("a wrong password", async () => {
-    await expectRefusal(
-      RUN,
-      { url: world.urlWith({ password: "Wr0ng-PassW0rd" }) },
-      { exit: 1, code: "WAREHOUSE_AUTH", says: [world.user.name, "password"] },
-    );
-  });
-
+// What every kind of warehouse can have wrong stands in bad-warehouse.test.ts.
+describe("PostgreSQL alone", () => {
   test("a database that does not exist", async () => {
     await expectRefusal(
       RUN,
@@ -194,102 +179,6 @@ describe("the database", () => {
     await world.admin(`alter role "${world.user.name}" set default_transaction_read_only = on`);
     await expectRefusal(RUN, {}, { exit: 1, code: "WAREHOUSE_READ_ONLY", says: ["default_transaction_read_only"] });
     await world.admin(`alter role "${world.user.name}" reset default_transaction_read_only`);
-  });
-
-  test("a schema that the user may not make", async () => {
-    const database = await world.admin<{ mine: boolean }>(
-      `select has_database_privilege('${world.user.name}', current_database(), 'create') as mine`,
-    );
-    expect(database).toEqual([{ mine: false }]);
-    await expectRefusal(
-      RUN,
-      { schema: "not_there_yet" },
-      {
-        exit: 1,
-        code: "WAREHOUSE_DENIED",
-        says: ["not_there_yet", world.user.name, `CREATE SCHEMA "not_there_yet" AUTHORIZATION "${world.user.name}"`],
-      },
-    );
-  });
-
-  test("a schema in which the user may not make tables", async () => {
-    const schema = `${world.place.schema}_closed`;
-    await world.admin(`create schema "${schema}"`);
-    await expectRefusal(
-      RUN,
-      { schema },
-      { exit: 1, code: "WAREHOUSE_DENIED", says: [schema, "GRANT USAGE, CREATE ON SCHEMA"] },
-    );
-    expect(await world.admin(`select 1 from pg_tables where schemaname = '${schema}'`)).toEqual([]);
-    await world.admin(`drop schema "${schema}"`);
-  });
-
-  test("a schema in which somebody else's users table stands: it stays, the rest is replicated", async () => {
-    const schema = `${world.place.schema}_taken`;
-    await world.admin(`create schema "${schema}" authorization "${world.user.name}"`);
-    await world.admin(`create table "${schema}".users (id text primary key, shoe_size int)`);
-    await world.admin(`insert into "${schema}".users values ('me', 43)`);
-    await world.admin(`alter table "${schema}".users owner to "${world.user.name}"`);
-    const columns = `select column_name, data_type from information_schema.columns where table_schema = '${schema}' and table_name = 'users' order by 1`;
-    const before = await world.admin(columns);
-    await expectRefusal(
-      RUN,
-      { schema },
-      {
-        exit: 3,
-        code: "WAREHOUSE_OCCUPIED",
-        says: [`${schema}.users`, "not made by Tidemark", /another schema|rename/, /^groups +full +succeeded/m],
-      },
-    );
-    expect(await world.admin(`select * from "${schema}".users`)).toEqual([{ id: "me", shoe_size: 43 }]);
-    expect(await world.admin(columns)).toEqual(before);
-    await world.tidemark(["uninstall", "nightly", "--drop-tables"], { schema });
-    expect(await world.admin(`select * from "${schema}".users`)).toEqual([{ id: "me", shoe_size: 43 }]);
-    await world.admin(`drop schema "${schema}" cascade`);
-  });
-
-  test("a disk that is full when rows are staged: told, nothing of the batch stored, and done once there is room", async () => {
-    const { schema } = world.place;
-    await world.admin(`create function "${schema}".no_space() returns trigger language plpgsql as $$ begin
-      raise exception using errcode = '53100', message = 'could not extend file "base/1/2": No space left on device'; end $$`);
-    await world.admin(
-      `create trigger full_disk before insert on "${schema}"._tidemark_stage_users execute function "${schema}".no_space()`,
-    );
-    await expectRefusal(
-      [...RUN, "--full"],
-      {},
-      {
-        exit: 1,
-        code: "WAREHOUSE_FULL",
-        says: ["disk is full", "No space left on device", "Free space"],
-        midway: true,
-      },
-    );
-    await world.admin(`drop function "${schema}".no_space cascade`);
-    expect((await world.tidemark([...RUN, "--full"])).code).toBe(0);
-  });
-
-  test("a url of another kind of database, and one that is none", async () => {
-    await expectRefusal(
-      RUN,
-      { url: "mysql://someone:Sesame-0pen@127.0.0.1/okta" },
-      {
-        exit: 2,
-        code: "CONFIG_INVALID",
-        says: ["tidemark.yaml:8:10 connections.warehouse.url", "postgres://"],
-        remedy: false,
-      },
-    );
-    await expectRefusal(
-      RUN,
-      { url: "server=db;password=Sesame-0pen" },
-      {
-        exit: 2,
-        code: "CONFIG_INVALID",
-        says: ["tidemark.yaml:8:10 connections.warehouse.url", "postgres://"],
-        remedy: false,
-      },
-    );
   });
 });
 

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server, type ServerResponse } from "node:http";
 
 import { createSimulator, type Simulator } from "@tidemark/okta-simulator";
-import pg from "pg";
 import { expect } from "vitest";
 
 import { type CliResult, configFolder, runCli } from "../support/cli.js";
-import { freshSchema, type FreshSchema } from "../support/postgres.js";
+import type { FreshSchema } from "../support/postgres.js";
+import { type BadKind, POSTGRES } from "./bad-kinds.js";
 
 /** What a bad configuration has otherwise than a good one. */
 export interface Wrong {
@@ -36,6 +36,7 @@ export interface Expected {
 /** A filled schema, an org, and the means to ask for the impossible; everything that is printed is searched for secrets. */
 export interface BadWorld {
   readonly sim: Simulator;
+  readonly kind: BadKind;
   readonly place: FreshSchema;
   /** A database user of this world with a password that nothing else has, and its URL. */
   readonly user: { readonly name: string; readonly password: string; readonly url: string };
@@ -54,7 +55,7 @@ export interface BadWorld {
 /** Tables that say how the last run went, which a failed one may. */
 const TELLING = new Set(["_tidemark_runs", "_tidemark_objects", "_tidemark_leases"]);
 
-export async function createBadWorld(): Promise<BadWorld> {
+export async function createBadWorld(kind: BadKind = POSTGRES): Promise<BadWorld> {
   const sim = await createSimulator({
     users: 60,
     groups: 6,
@@ -62,12 +63,14 @@ export async function createBadWorld(): Promise<BadWorld> {
     customAttributes: 3,
     token: `00Bad${randomBytes(12).toString("hex")}`,
   });
-  const place = await freshSchema();
-  const pool = new pg.Pool({ connectionString: place.url, max: 2 });
+  if (!kind.place) throw new Error(`no ${kind.name} server`);
+  const place = await kind.place();
   const name = `r_${place.schema}`;
   const password = `Pw/${randomBytes(6).toString("hex")}@geheim`;
-  await pool.query(`create role "${name}" login password '${password}'`);
-  await pool.query(`create schema "${place.schema}" authorization "${name}"`);
+  const run = async (statements: readonly string[]): Promise<void> => {
+    for (const sql of statements) await place.query(sql);
+  };
+  await run([...kind.createUser(name, password), ...kind.createSchema(place.schema, name)]);
   const secrets = new Set([sim.token, password, encodeURIComponent(password)]);
   const own = new URL(place.url);
   own.username = name;
@@ -78,7 +81,7 @@ export async function createBadWorld(): Promise<BadWorld> {
     orgUrl: ${wrong.orgUrl ?? sim.url}
     token: ${wrong.token ?? sim.token}
   warehouse:
-    type: postgres
+    type: ${kind.type}
     url: "${wrong.url ?? own.href}"
     schema: ${wrong.schema ?? place.schema}
 pipelines:
@@ -89,6 +92,7 @@ pipelines:
 `;
   const world: BadWorld = {
     sim,
+    kind,
     place,
     user: { name, password, url: own.href },
     urlWith(part) {
@@ -122,16 +126,14 @@ pipelines:
       );
       return result;
     },
-    snapshot: () => snapshot(place),
+    snapshot: () => snapshot(kind, place),
     async admin<T extends Record<string, unknown>>(sql: string) {
-      return (await pool.query<T>(sql)).rows;
+      return place.query<T>(sql);
     },
     async close() {
       await sim.close();
+      await run([kind.dropSchema(place.schema), ...kind.dropUser(name)]);
       await place.drop();
-      await pool.query(`drop owned by "${name}" cascade`);
-      await pool.query(`drop role "${name}"`);
-      await pool.end();
     },
   };
   return world;
@@ -147,18 +149,13 @@ function passwordOf(url: string | undefined): string[] {
   return password === "" ? [] : [password, decodeURIComponent(password)];
 }
 
-async function snapshot(place: FreshSchema): Promise<Record<string, string>> {
-  const tables = await place.query<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = $1 order by 1",
-    [place.schema],
-  );
+async function snapshot(kind: BadKind, place: FreshSchema): Promise<Record<string, string>> {
+  const tables = await place.query<{ name: string }>(kind.tables(place.schema));
   const contents: Record<string, string> = {};
   for (const { name } of tables) {
     if (TELLING.has(name)) continue;
-    const [row] = await place.query<{ sum: string }>(
-      `select count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as sum from "${name}" t`,
-    );
-    contents[name] = row?.sum ?? "";
+    const [row] = await place.query(kind.content(place.schema, name));
+    contents[name] = JSON.stringify(row);
   }
   return contents;
 }

@@ -33,10 +33,13 @@ export async function freshDatabase(url = mysqlUrl()): Promise<FreshSchema> {
     async query<T extends Record<string, unknown>>(sql: string, values: readonly unknown[] = []) {
       const connection = await pool.getConnection();
       try {
-        await connection.query(`create database if not exists \`${schema}\``);
-        await connection.query(`use \`${schema}\``);
+        // Making what is there already would wait for whoever works in it.
+        await connection.query(`use \`${schema}\``).catch(async () => {
+          await connection.query(`create database if not exists \`${schema}\``);
+          await connection.query(`use \`${schema}\``);
+        });
         // Another person's session.
-        await connection.query("set time_zone = '-05:00'");
+        await connection.query("set time_zone = '-05:00', autocommit = 1");
         const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...values] });
         return (Array.isArray(rows) ? rows.map((row) => ({ ...row })) : []) as unknown as T[];
       } finally {

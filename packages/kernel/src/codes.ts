@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   WAREHOUSE_NO_DATABASE: "The database named in the URL does not exist.",
   WAREHOUSE_TOO_OLD: "The server is older than the oldest supported version.",
   WAREHOUSE_OCCUPIED: "A table of that name exists and was not made by Tidemark. Nothing was changed in it.",
+  WAREHOUSE_COLLATION:
+    "A key column's collation takes ids that differ for one, as in case alone: rows would be lost. Nothing was changed.",
   WAREHOUSE_FULL: "The database server has no disk space (or quota) left. Nothing of the batch was stored.",
   WAREHOUSE_CONFLICT: "Deadlock or serialization failure; retried.",
   WAREHOUSE_CONNECTION_LOST: "The connection dropped in the middle; the transaction was rolled back.",

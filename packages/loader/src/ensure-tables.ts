@@ -2,13 +2,13 @@ import { type ColumnSpec, type ColumnType, pathKey, type TableSpec } from "@tide
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
-  columnNames,
   type ColumnPlan,
   grantTo,
   type Lease,
   readRegistry,
   refuseIfHeld,
   type RegisteredTable,
+  tableColumns,
   tableNames,
   type Warehouse,
 } from "@tidemark/warehouse";
@@ -135,7 +135,9 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
   const { warehouse, tx, deletes } = work;
   const { columnNamesIgnoreCase } = warehouse.store.dialect.capabilities;
   const fold = (name: string): string => (columnNamesIgnoreCase ? name.toLowerCase() : name);
-  const present = new Set(Array.from(await columnNames(tx, warehouse.store, spec.name), fold));
+  const columns = await tableColumns(tx, warehouse.store, spec.name);
+  refuseLooseKey(warehouse, spec, (name) => columns.get(name)?.loose === true);
+  const present = new Set(Array.from(columns.keys(), fold));
   const known = new Map(registered.columns.map((column) => [column.name, column]));
   const rename = renamings(spec, registered, (name) => present.has(fold(name)));
   for (const { from, column } of rename) {
@@ -171,6 +173,22 @@ async function planAlter(work: Work, spec: TableSpec, registered: RegisteredTabl
     soft,
     purge: deletes === "hard" && present.has(BOOKKEEPING.deletedAt),
   };
+}
+
+/** A key that somebody gave another collation would put one row in the place of another. */
+function refuseLooseKey({ schema, store }: Warehouse, spec: TableSpec, isLoose: (name: string) => boolean): void {
+  const column = spec.key.find(isLoose);
+  if (column === undefined) return;
+  throw new TerminalError(
+    "WAREHOUSE_COLLATION",
+    `The collation of the key column ${column} of ${spec.name} takes ids that differ, as in case alone, for one: rows would be lost. Nothing was changed`,
+    {
+      where: `${schema}.${spec.name}.${column}`,
+      remedy:
+        store.dialect.remedies.collation?.(schema, spec.name, column) ??
+        "Give the column a collation that compares byte by byte, then run again.",
+    },
+  );
 }
 
 /** Columns that a person gave another name: they keep their values, their indexes and what was built upon them. */

@@ -165,7 +165,7 @@ export interface Statements {
   schemaExists(schema: string): Statement;
   /** Rows `{ table_name }` of the schema's tables and views. */
   listTables(schema: string): Statement;
-  /** Rows `{ column_name, type }`: `type` as {@link Dialect.columnType} writes it, where Tidemark made the column. */
+  /** Rows `{ column_name, loose }` in the table's order; `loose`: the column's collation takes different texts for one. */
   listColumns(schema: string, table: string): Statement;
   /** Makes a table with its indexes; in one statement where DDL is not transactional. */
   createTable(schema: string, plan: TablePlan): readonly Statement[];
@@ -327,6 +327,8 @@ export interface Dialect {
     createSchema(schema: string, user: string): string;
     createTables(schema: string, user: string): string;
     readonly readOnly: string;
+    /** For a key column whose collation takes different texts for one. */
+    collation?(schema: string, table: string, column: string): string;
   };
   /** The type's name in DDL. */
   columnType(plan: Pick<ColumnPlan, "type" | "indexed">): string;

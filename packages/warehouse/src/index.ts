@@ -1,7 +1,7 @@
 export { NO_CHECKPOINT, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from "./bookkeeping/checkpoints.js";
 export { checkLease, type Lease, type LeaseOptions, refuseIfHeld } from "./bookkeeping/leases.js";
 export { type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
-export { columnNames, grantTo, tableNames } from "./bookkeeping/prepare.js";
+export { columnNames, grantTo, tableColumns, tableNames } from "./bookkeeping/prepare.js";
 export { type FeedCursor, settle, type WorkEntry, type WorkItem } from "./bookkeeping/queue.js";
 export {
   forgetTable,

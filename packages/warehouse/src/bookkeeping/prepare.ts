@@ -47,16 +47,30 @@ export async function tableNames(tx: Pick<WarehouseTransaction, "run">, store: S
   return new Set([...answer.rows.map((row) => String(row["table_name"])), ...(store.shadows?.keys() ?? [])]);
 }
 
+/** A table's columns, each with whether its collation takes different texts for one; empty when there is no such table. */
+export async function tableColumns(
+  tx: Pick<WarehouseTransaction, "run">,
+  store: Store,
+  table: string,
+): Promise<Map<string, { readonly loose: boolean }>> {
+  const shadow = store.shadows?.get(table);
+  if (shadow) return new Map(shadow.map((name) => [name, { loose: false }]));
+  const answer = await tx.run(store.dialect.statements.listColumns(store.schema, table));
+  return new Map(
+    answer.rows.map((row) => [
+      String(row["column_name"]),
+      { loose: row["loose"] === true || Number(row["loose"]) === 1 },
+    ]),
+  );
+}
+
 /** Names of a table's columns; empty when there is no such table. */
 export async function columnNames(
   tx: Pick<WarehouseTransaction, "run">,
   store: Store,
   table: string,
 ): Promise<Set<string>> {
-  const shadow = store.shadows?.get(table);
-  if (shadow) return new Set(shadow);
-  const answer = await tx.run(store.dialect.statements.listColumns(store.schema, table));
-  return new Set(answer.rows.map((row) => String(row["column_name"])));
+  return new Set((await tableColumns(tx, store, table)).keys());
 }
 
 /** Lets the configured roles read a table; asks first, so that a run without changes takes no lock. */

@@ -27,8 +27,12 @@ interface Field {
   string(): string | null;
 }
 
-/** `tinyint(1)` is what both servers make of boolean. */
+/** `tinyint(1)` is what both servers make of boolean. The driver takes the years 1 to 99 for others. */
 function typeCast(field: Field, next: () => unknown): unknown {
+  if (field.type === "DATETIME") {
+    const text = field.string();
+    return text === null ? null : new Date(`${text.replace(" ", "T")}Z`);
+  }
   if (field.type !== "TINY" || field.length !== 1) return next();
   const text = field.string();
   return text === null ? null : text !== "0";
@@ -99,6 +103,8 @@ function sessionSettings(config: WarehouseConfig): readonly string[] {
     // MariaDB, which reads comments that begin with M!, would otherwise make a user without a password of a mistyped
     // name in grantSelect (MariaDB documentation, SQL_MODE, NO_AUTO_CREATE_USER). MySQL 8 has no such mode.
     `set session time_zone = '+00:00', session sql_mode = '${MODES}' /*M!100000 , session sql_mode = '${MODES},NO_AUTO_CREATE_USER' */`,
+    // What a server may have as its default, and what would refuse, cut or hold back statements of ours.
+    "set session autocommit = 1, session sql_safe_updates = 0, session sql_big_selects = 1, session group_concat_max_len = 1048576",
   ];
   const limit = Math.trunc(config.statementTimeoutMs ?? 0);
   // MariaDB counts seconds, MySQL milliseconds and only for SELECT.

@@ -31,6 +31,9 @@ export const mysql: Dialect = {
     createSchema: (schema, user) =>
       `As an administrator: CREATE DATABASE \`${schema}\` CHARACTER SET utf8mb4; then ${grant(schema, user)}`,
     createTables: grant,
+    collation: (schema, table, column) =>
+      `ALTER TABLE \`${schema}\`.\`${table}\` MODIFY \`${column}\` VARCHAR(…) CHARACTER SET utf8mb4 COLLATE ` +
+      "utf8mb4_nopad_bin NOT NULL (on MySQL utf8mb4_0900_bin) with the length that it has, then run again.",
     readOnly: "Use the primary server's address, or set read_only and super_read_only off on this one.",
   },
   statements,

@@ -64,6 +64,17 @@ const VALUE: Rule = {
   says: "A value does not fit its column",
   remedy: "Nothing of the batch was stored. Please report the table and column.",
 };
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
+};
+const JSON_DEPTH: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A JSON value nests deeper than the database takes",
+  remedy: "Nothing of the batch was stored. Leave the column out with `columns: { exclude: […] }`.",
+};
 const ROW_SIZE: Rule = {
   code: "WAREHOUSE_VALUE",
   says: "The table has more columns than a row of InnoDB can hold",
@@ -95,7 +106,10 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...[1020, 1062, 1205, 1206, 1213, 1305, 3058].map((number) => [number, CONFLICT] as const),
   ...[1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 2006, 2013, 4031].map((number) => [number, LOST] as const),
   ...[1317, 1969, 3024].map((number) => [number, CANCELLED] as const),
-  ...[1048, 1264, 1265, 1292, 1300, 1364, 1366, 1406, 1411, 3140, 3819, 4025].map((number) => [number, VALUE] as const),
+  ...[1048, 1364, 1451, 1452, 3819, 4025].map((number) => [number, CONSTRAINT] as const),
+  ...[1264, 1265, 1292, 1300, 1366, 1406, 1411, 3140].map((number) => [number, VALUE] as const),
+  // MySQL's ER_JSON_DOCUMENT_TOO_DEEP, MariaDB's ER_JSON_DEPTH.
+  ...[3157, 4040].map((number) => [number, JSON_DEPTH] as const),
   ...[1117, 1118].map((number) => [number, ROW_SIZE] as const),
   ...UNKNOWN_GRANTEE.map((number) => [number, GRANTEE] as const),
   [
@@ -122,6 +136,14 @@ const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
       remedy: "Set binlog_format = ROW (or MIXED) on the server.",
     },
   ],
+  ...[1071, 1170].map((number): [number, Rule] => [
+    number,
+    {
+      code: "WAREHOUSE_STATEMENT",
+      says: "An index that somebody added is too long for the wider type of one of its columns",
+      remedy: "Drop that index, run again, and make it anew on the beginning of the column.",
+    },
+  ]),
   [
     1137,
     {

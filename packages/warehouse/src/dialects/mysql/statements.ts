@@ -14,12 +14,16 @@ import {
 import { grantee, granteesInCatalog } from "./grants.js";
 import { closeVersions, openVersions } from "./history.js";
 import { joinMatches, keyRows, list, matches, onKey, plain, q, ref, SORTED } from "./sql.js";
-import { columnType, indexCharacters, keyType } from "./types.js";
+import { columnType, indexCharacters, keyType, TEXT_PREFIX } from "./types.js";
+import { REWRITES, widenColumn } from "./widen.js";
 
 const B = BOOKKEEPING;
 const COPY = "_tidemark_copy";
 /** UTC whatever the session's time zone is, also for a row that a person inserts. */
 const NOW = "utc_timestamp(3)";
+/** Every collation but those that compare byte by byte and without padding. */
+const LOOSE =
+  "(collation_name is not null and collation_name not like '%nopad\\_bin' and collation_name <> 'utf8mb4_0900_bin')";
 /** Longer than any step that holds a lock by name. */
 const LOCK_SECONDS = 3_600;
 
@@ -54,7 +58,7 @@ function indexDdl(plan: TablePlan, index: readonly string[], keys: readonly stri
   const fits = indexCharacters(index.filter((column) => text.has(column)).length);
   const parts = index.map((column) => {
     const whole = !text.has(column) || (keys.includes(column) && indexCharacters(keys.length) <= fits);
-    return whole ? q(column) : `${q(column)}(${Math.min(fits, 191)})`;
+    return whole ? q(column) : `${q(column)}(${Math.min(fits, TEXT_PREFIX)})`;
   });
   return `key (${parts.join(", ")})`;
 }
@@ -105,12 +109,6 @@ function updateMatching(schema: string, plan: RowsMatching, sets: Statement): St
   };
 }
 
-/** Text of a boolean or an instant, from what a plain change of type makes of it; does nothing the second time. */
-const REWRITES: Readonly<Record<string, (column: string) => string>> = {
-  boolean: (c) => `set ${c} = if(${c} = '1', 'true', 'false') where ${c} in ('0', '1')`,
-  instant: (c) => `set ${c} = concat(replace(${c}, ' ', 'T'), 'Z') where ${c} like '____-__-__ __:__:__.___'`,
-};
-
 /** Temporary tables: making and dropping them commits nothing (MySQL manual, statements that cause an implicit commit). */
 const shadows: ShadowStatements = {
   create: (schema, plan) => [shadows.drop(schema, plan.name), tableDdl("temporary table", schema, plan)],
@@ -148,7 +146,7 @@ export const statements: Statements = {
     plain("select table_name as table_name from information_schema.tables where table_schema = ?", schema),
   listColumns: (schema, table) =>
     plain(
-      `select column_name as column_name from information_schema.columns
+      `select column_name as column_name, ${LOOSE} as loose from information_schema.columns
        where table_schema = ? and table_name = ? order by ordinal_position`,
       schema,
       table,
@@ -158,14 +156,7 @@ export const statements: Statements = {
   addColumn: (schema, table, column) => plain(`alter table ${ref(schema, table)} add column ${columnDdl(column)}`),
   renameColumn: (schema, table, change) =>
     plain(`alter table ${ref(schema, table)} rename column ${q(change.from)} to ${q(change.to)}`),
-  widenColumn(schema, table, change) {
-    const column = q(change.column);
-    const modify = plain(
-      `alter table ${ref(schema, table)} modify column ${column} ${columnType({ type: change.to })}`,
-    );
-    const rewrite = change.to === "text" ? REWRITES[change.from]?.(column) : undefined;
-    return rewrite === undefined ? [modify] : [modify, plain(`update ${ref(schema, table)} ${rewrite}`)];
-  },
+  widenColumn,
   integersFitDouble: (schema, table, column) =>
     plain(
       `select not exists (select 1 from ${ref(schema, table)}

@@ -13,6 +13,9 @@ const TEXT = `character set utf8mb4 ${COLLATE}`;
  */
 const INDEX_CHARACTERS = 750;
 
+/** Characters of an index on free text: enough to find it by, few enough for several such columns in one index. */
+export const TEXT_PREFIX = 191;
+
 /** What each of `columns` text columns of an index may take. */
 export function indexCharacters(columns: number): number {
   return Math.floor(INDEX_CHARACTERS / Math.max(columns, 1));

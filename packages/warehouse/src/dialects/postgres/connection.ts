@@ -14,6 +14,12 @@ import { isUnknownDatabase, NoTlsError } from "./errors.js";
 /** 14 is the oldest PostgreSQL that this is tested with. */
 const OLDEST_VERSION_NUMBER = 140_000;
 
+/**
+ * What the driver can read, whatever role and database have as their default: it takes dates in ISO style alone for
+ * dates, and doubles in fewer digits lose theirs (PostgreSQL documentation, client connection defaults).
+ */
+const READABLE = "set datestyle = 'ISO'; set extra_float_digits = 1";
+
 const URLS: UrlForm = {
   schemes: ["postgres", "postgresql"],
   example: "postgres://user:password@host:5432/database",
@@ -98,7 +104,12 @@ async function unknownRoles(db: Knex, roles: readonly string[]): Promise<string[
  */
 async function begin(knex: Knex, config: WarehouseConfig): Promise<Knex.Transaction> {
   const trx = await knex.transaction();
-  const settings = ["set local random_page_cost = 1.1"];
+  const settings = [
+    // Whatever role and database have as their default; why, is in the README.
+    "set transaction isolation level read committed",
+    READABLE.replaceAll("set ", "set local "),
+    "set local random_page_cost = 1.1",
+  ];
   if (config.statementTimeoutMs)
     settings.push(`set local statement_timeout = ${Math.trunc(config.statementTimeoutMs)}`);
   try {
@@ -160,7 +171,10 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     log: QUIET,
     ...poolSettings(config),
   });
-  tagConnectErrors(knex, undefined, explain);
+  const makeReadable = async (raw: unknown): Promise<void> => {
+    await (raw as ClientBase).query(READABLE);
+  };
+  tagConnectErrors(knex, makeReadable, explain);
   const ensureDatabase = async (): Promise<void> => {
     try {
       await knex.raw("select 1");

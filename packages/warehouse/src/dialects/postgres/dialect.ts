@@ -21,6 +21,8 @@ export const postgres: Dialect = {
   remedies: {
     createSchema: (schema, user) => `As an administrator: CREATE SCHEMA "${schema}" AUTHORIZATION "${user}";`,
     createTables: (schema, user) => `As an administrator: GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${user}";`,
+    collation: (schema, table, column) =>
+      `ALTER TABLE "${schema}"."${table}" ALTER COLUMN "${column}" TYPE text COLLATE "default"; then run again.`,
     readOnly: "Unset default_transaction_read_only for this user or database.",
   },
   statements,

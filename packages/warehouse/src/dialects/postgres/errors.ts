@@ -54,6 +54,13 @@ const VALUE: Rule = {
   remedy: "Nothing of the batch was stored. Please report the table and column.",
 };
 
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
+};
+
 /** SQLSTATE → what it means here (PostgreSQL documentation, appendix A). */
 const BY_STATE: Readonly<Record<string, Rule>> = {
   "28P01": AUTH,
@@ -89,6 +96,9 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
   "40P01": CONFLICT,
   "55P03": CONFLICT,
   "23505": CONFLICT,
+  "23502": CONSTRAINT,
+  "23503": CONSTRAINT,
+  "23514": CONSTRAINT,
   "57P01": LOST,
   "57P02": LOST,
   "57P03": { ...UNREACHABLE, says: "The database is starting up or shutting down" },
@@ -102,6 +112,21 @@ const BY_STATE: Readonly<Record<string, Rule>> = {
     says: "The database cannot do this, mostly because a view uses the column whose type must change",
     remedy: "Drop the view that the message names, run again, and make the view anew.",
     showDetail: true,
+  },
+  ...Object.fromEntries(
+    ["42804", "42883"].map((state): [string, Rule] => [
+      state,
+      {
+        code: "WAREHOUSE_STATEMENT",
+        says: "The database refused a statement, mostly because a check, a default or an index's condition that somebody added does not fit a column's wider type",
+        remedy: "Drop what the message speaks of, run again, and add it anew for the new type.",
+      },
+    ]),
+  ),
+  "54000": {
+    code: "WAREHOUSE_VALUE",
+    says: "A value is too long for an index on its column",
+    remedy: "Drop the index that the message names, then run again. Nothing of the batch was stored.",
   },
   "2BP01": {
     code: "WAREHOUSE_STATEMENT",

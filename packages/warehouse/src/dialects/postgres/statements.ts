@@ -79,8 +79,9 @@ export const statements: Statements = {
     ),
   listColumns: (schema, table) =>
     plain(
-      `select a.attname as column_name from pg_attribute a join pg_class c on c.oid = a.attrelid
-       join pg_namespace n on n.oid = c.relnamespace
+      `select a.attname as column_name, not coalesce(o.collisdeterministic, true) as loose
+       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+       left join pg_collation o on o.oid = a.attcollation
        where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped order by a.attnum`,
       schema,
       table,
