@@ -27,7 +27,7 @@ export interface FaultyWarehouse {
   readonly ownSession: string;
   /** Ends a session of the server, as an administrator does. */
   endSession(id: number): string;
-  /** Whether a session waits for a lock on one of the place's tables. */
+  /** Whether a session of this process waits for a lock on a row of the place's users. */
   waits(place: FreshSchema): Promise<boolean>;
   /** Makes the transaction one that the server does not choose to end a deadlock by. */
   prefer(tx: WarehouseTransaction, warehouse: Warehouse): Promise<void>;
@@ -129,7 +129,14 @@ const sqlServer: FaultyWarehouse = {
     idsOf(query<Session>(`select session_id as id from sys.dm_exec_sessions where host_process_id = ${pid}`)),
   ownSession: "select @@spid as id",
   endSession: (id) => `kill ${id}`,
-  waits: async ({ query }) => (await query("select spid from sys.sysprocesses where blocked <> 0")).length > 0,
+  // Types of waits are LCK_M_… (Microsoft Learn, sys.dm_os_wait_stats); Babelfish says Lock.
+  waits: async ({ query }) =>
+    (
+      await query(
+        `select spid from sys.sysprocesses where hostprocess = '${process.pid}' and blocked <> 0
+         and (lastwaittype like 'LCK%' or lastwaittype like 'Lock%')`,
+      )
+    ).length > 0,
   prefer: async (tx) => void (await tx.run({ sql: "set deadlock_priority high", bindings: [] })),
 };
 
