@@ -134,7 +134,7 @@ const sqlServer: FaultyWarehouse = {
     (
       await query(
         `select spid from sys.sysprocesses where hostprocess = '${process.pid}' and blocked <> 0
-         and (lastwaittype like 'LCK%' or lastwaittype like 'Lock%')`,
+         and cmd like 'update%' and (lastwaittype like 'LCK%' or lastwaittype like 'Lock%')`,
       )
     ).length > 0,
   prefer: async (tx) => void (await tx.run({ sql: "set deadlock_priority high", bindings: [] })),
