@@ -200,6 +200,14 @@ async function watch(condition: () => Promise<boolean> | boolean): Promise<void>
   while (!(await condition())) await systemClock.sleep(5);
 }
 
+/** False while the server does not answer. */
+export function isUp(place: FreshSchema): Promise<boolean> {
+  return place.query("select 1 as up").then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Views first, which read the others. */
 async function tablesOf(place: FreshSchema): Promise<{ name: string; kind: string }[]> {
   return place.query(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 
-import { createKillable, type EndedRun, type Killable } from "./killable.js";
+import { createKillable, type EndedRun, isUp, type Killable } from "./killable.js";
 import { createRandom } from "./random.js";
 import { endSessions, FAULTY_WAREHOUSES } from "./warehouses.js";
 
@@ -14,13 +14,6 @@ afterEach(async () => {
 const DONE = { code: 0, report: { status: "succeeded" } };
 const USER_PAGES = /^GET \/api\/v1\/users$/;
 const CONNECTION_CODES = ["WAREHOUSE_CONNECTION_LOST", "WAREHOUSE_UNREACHABLE"];
-
-function isUp({ place }: Killable): Promise<boolean> {
-  return place.query("select 1 as up").then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Everything that went wrong in a run and is no lost connection. */
 function otherFaults({ report, stderr }: EndedRun): string[] {
@@ -95,7 +88,7 @@ for (const kind of FAULTY_WAREHOUSES) {
       // A run that wrote nothing at that moment and found the server up again may well end as if nothing had been.
       expectTold(run, 0);
       // While it recovers it refuses connections.
-      while (!(await isUp(target))) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (!(await isUp(target.place))) await new Promise((resolve) => setTimeout(resolve, 50));
       target.sim.requests.clear();
       expect(await target.run()).toMatchObject(DONE);
       expect(target.sim.requests.count(USER_PAGES)).toBeLessThan(10);

@@ -75,7 +75,31 @@ const postgres: FaultyWarehouse = {
   },
 };
 
-const mysql: FaultyWarehouse = {
+/** The distribution's server with these settings; null where it is not installed. */
+function ownMariadb(...flags: readonly string[]): (() => Promise<OwnServer & { grow(): Promise<void> }>) | null {
+  if (!hasMariadb) return null;
+  return async () => {
+    const account = "'tidemark'@'%'";
+    const server = await startMariadb({
+      flags: ["--local-infile=1", ...flags],
+      setup: [`create user ${account} identified by 'tidemark'`, `grant all on *.* to ${account} with grant option`],
+    });
+    return {
+      place: () => freshDatabase(`mysql://tidemark:tidemark@127.0.0.1:${server.port}`),
+      crash: () => server.restart("SIGKILL"),
+      grow: () => server.restart("SIGTERM", ["--innodb-data-file-path=ibdata1:12M:autoextend"]),
+      stop: () => server.stop(),
+    };
+  };
+}
+
+/** All its tables are in one file, which may not grow beyond this until `grow` takes the limit away. */
+export const MARIADB_OF_LIMITED_SIZE = ownMariadb(
+  "--innodb-file-per-table=0",
+  "--innodb-data-file-path=ibdata1:12M:autoextend:max:64M",
+);
+
+export const MYSQL: FaultyWarehouse = {
   name: "MySQL/MariaDB",
   place: mysqlUrl() === null ? null : () => freshDatabase(),
   // Sessions carry no name that every server shows, but they have a user.
@@ -102,23 +126,7 @@ const mysql: FaultyWarehouse = {
     const [heavy, users] = ["heavy", "users"].map((name) => [schema, name].map(dialect.statements.quote).join("."));
     await tx.run({ sql: `insert into ${heavy} select a.id from ${users} a, ${users} b`, bindings: [] });
   },
-  ownServer: hasMariadb
-    ? async () => {
-        const account = "'tidemark'@'%'";
-        const server = await startMariadb({
-          flags: ["--innodb-flush-log-at-trx-commit=1", "--local-infile=1"],
-          setup: [
-            `create user ${account} identified by 'tidemark'`,
-            `grant all on *.* to ${account} with grant option`,
-          ],
-        });
-        return {
-          place: () => freshDatabase(`mysql://tidemark:tidemark@127.0.0.1:${server.port}`),
-          crash: () => server.crash(),
-          stop: () => server.stop(),
-        };
-      }
-    : null,
+  ownServer: ownMariadb("--innodb-flush-log-at-trx-commit=1"),
 };
 
 const sqlServer: FaultyWarehouse = {
@@ -156,7 +164,7 @@ export async function endSessions(
 }
 
 /** Every kind of warehouse that there is a dialect for. */
-export const FAULTY_WAREHOUSES: readonly FaultyWarehouse[] = [postgres, mysql, sqlServer];
+export const FAULTY_WAREHOUSES: readonly FaultyWarehouse[] = [postgres, MYSQL, sqlServer];
 
 /** The one that what is no matter of the warehouse is tested with. */
 export const ANY_WAREHOUSE = postgres;

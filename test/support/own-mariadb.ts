@@ -20,8 +20,8 @@ export interface OwnMariadb {
   readonly port: number;
   /** Path of the Unix socket, where root has no password. */
   readonly socket: string;
-  /** Kills it and starts it again; resolves when it was killed. */
-  crash(): Promise<void>;
+  /** Ends it and starts it again, with further flags; resolves when it has ended. */
+  restart(signal: "SIGTERM" | "SIGKILL", flags?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,10 +67,10 @@ export async function startMariadb(options: OwnMariadbOptions = {}): Promise<Own
     ...(options.flags ?? []),
   ];
   let server = startProgram(flags);
-  const crash = async (): Promise<void> => {
-    server.child.kill("SIGKILL");
+  const restart: OwnMariadb["restart"] = async (signal, more = []) => {
+    server.child.kill(signal);
     await server.ended;
-    server = startProgram(flags);
+    server = startProgram([...flags, ...more]);
   };
   const stop = async (): Promise<void> => {
     server.child.kill("SIGTERM");
@@ -82,7 +82,7 @@ export async function startMariadb(options: OwnMariadbOptions = {}): Promise<Own
       const root = await createConnection({ socketPath: path("socket"), user: "root" });
       for (const statement of options.setup ?? []) await root.query(statement);
       await root.end();
-      return { port, socket: path("socket"), crash, stop };
+      return { port, socket: path("socket"), restart, stop };
     } catch (error) {
       const refused = ["ENOENT", "ECONNREFUSED"].includes(String((error as { code?: unknown }).code));
       if (refused && server.child.exitCode === null && Date.now() < giveUpAt) continue;
