@@ -77,22 +77,25 @@ for (const kind of FAULTY_WAREHOUSES) {
     );
 
     if (kind.ownServer === undefined) return;
-    test.skipIf(kind.ownServer === null)("the server itself crashes and recovers (one of the test's own)", async () => {
-      const server = await kind.ownServer?.();
-      if (!server) throw new Error(`no ${kind.name} server of the test's own`);
-      closing.push(() => server.stop());
-      target = await createKillable({ kind, place: server.place, users: 2_000, latencyMs: 20 });
-      target.sim.faults.add({ kind: "latency", ms: 350, match: { path: "^/api/v1/users$" } });
-      const committed = async (): Promise<boolean> => (await target.count("users")) > 0;
-      const run = await target.run([], { at: { when: committed }, disturb: () => server.crash(target.place) });
-      // A run that wrote nothing at that moment and found the server up again may well end as if nothing had been.
-      expectTold(run, 0);
-      // While it recovers it refuses connections.
-      while (!(await isUp(target.place))) await new Promise((resolve) => setTimeout(resolve, 50));
-      target.sim.requests.clear();
-      expect(await target.run()).toMatchObject(DONE);
-      expect(target.sim.requests.count(USER_PAGES)).toBeLessThan(10);
-      expect(await target.differences()).toEqual([]);
-    });
+    test.skipIf(kind.ownServer === null).each(["crash", "restart"] as const)(
+      "a %s of the server (one of the test's own)",
+      async (fate) => {
+        const server = await kind.ownServer?.();
+        if (!server) throw new Error(`no ${kind.name} server of the test's own`);
+        closing.push(() => server.stop());
+        target = await createKillable({ kind, place: server.place, users: 2_000, latencyMs: 20 });
+        target.sim.faults.add({ kind: "latency", ms: 350, match: { path: "^/api/v1/users$" } });
+        const committed = async (): Promise<boolean> => (await target.count("users")) > 0;
+        const run = await target.run([], { at: { when: committed }, disturb: () => server[fate](target.place) });
+        // A run that wrote nothing at that moment and found the server up again may well end as if nothing had been.
+        expectTold(run, 0);
+        // While it recovers it refuses connections.
+        while (!(await isUp(target.place))) await new Promise((resolve) => setTimeout(resolve, 50));
+        target.sim.requests.clear();
+        expect(await target.run()).toMatchObject(DONE);
+        expect(target.sim.requests.count(USER_PAGES)).toBeLessThan(10);
+        expect(await target.differences()).toEqual([]);
+      },
+    );
   });
 }

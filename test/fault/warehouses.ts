@@ -11,6 +11,8 @@ export interface OwnServer {
   place(): Promise<FreshSchema>;
   /** It dies without a word, and comes up again. Resolves when it has died; until it is up again it refuses connections. */
   crash(place: FreshSchema): Promise<void>;
+  /** It is ended and started again without regard for its clients; until it is up again it refuses connections. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ const postgres: FaultyWarehouse = {
         const [own] = await place.query<{ pid: number }>("select pg_backend_pid() as pid");
         if (own) process.kill(own.pid, "SIGKILL");
       },
+      restart: () => server.restart(),
       stop: () => server.stop(),
     };
   },
@@ -87,6 +90,7 @@ function ownMariadb(...flags: readonly string[]): (() => Promise<OwnServer & { g
     return {
       place: () => freshDatabase(`mysql://tidemark:tidemark@127.0.0.1:${server.port}`),
       crash: () => server.restart("SIGKILL"),
+      restart: () => server.restart("SIGTERM"),
       grow: () => server.restart("SIGTERM", ["--innodb-data-file-path=ibdata1:12M:autoextend"]),
       stop: () => server.stop(),
     };
