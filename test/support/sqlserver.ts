@@ -48,7 +48,7 @@ function query<T>(connection: Connection, sql: string, values: readonly unknown[
 
 /** There is no search path: plain names of tables get the schema in front. */
 function qualified(sql: string, schema: string): string {
-  const place = /\b(from|join|into|update|table|view)\s+(?=[a-z_]\w*(?![\w.]))(?!statistics|set\b)/gi;
+  const place = /\b(from|join|into|update|table|view)\s+(?=[a-z_]\w*(?![\w.]))(?!statistics|set\b|as\b)/gi;
   return sql.replaceAll(place, `$1 [${schema}].`);
 }
 
