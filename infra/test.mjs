@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 
 import { ROOT, run } from "./run.mjs";
 import { provideServers } from "./servers/provide.mjs";
+import { reasonFor } from "./skips.mjs";
 
 const bin = (...path) => [process.execPath, join(ROOT, "node_modules", ...path)];
 const CODE = ["packages", "apps", "test", "infra"];
@@ -96,20 +97,10 @@ function countFile(file, suites) {
       counts.skipped += 1;
       const suite = [name, ...test.ancestorTitles.slice(0, 1)].join(" > ");
       const known = suites.get(suite);
-      suites.set(suite, { count: (known?.count ?? 0) + 1, reason: reasonFor(`${suite} ${test.title}`) });
+      const reason = reasonFor(`${suite} ${test.fullName}`, { missing: servers.missing, long });
+      suites.set(suite, { count: (known?.count ?? 0) + 1, reason });
     }
   }
-}
-
-/** Why a suite was skipped: its server is missing, it is a long one, or it says so itself. */
-function reasonFor(text) {
-  const plain = text.toLowerCase();
-  const server = servers.missing.find(({ name }) => plain.includes(name.toLowerCase().split("/")[0] ?? name));
-  if (server) return `no ${server.name} server: ${server.reason}`;
-  if (!long && /\blong\b/.test(plain)) return "long; run `npm run test:long`";
-  if (/specification|recorded/.test(plain))
-    return "needs Okta's specification or recordings, which are not in this repository";
-  return "skipped in the test file itself";
 }
 
 function readReport(path) {

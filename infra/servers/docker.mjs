@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { run, tail } from "../run.mjs";
 
-const READY_TIMEOUT_MS = 120_000;
+/** Relative to the repository's root, where programs are run: a shell of Windows would split a path at its blanks. */
+const FILE = "infra/compose/compose.yaml";
+/** Besides the time that fetching an image takes. */
+const READY_TIMEOUT_S = 240;
 let running;
 
 /** True when there is a Docker engine that answers. */
@@ -13,23 +14,29 @@ export function dockerRuns() {
   return running;
 }
 
-/** Starts a container on a free loopback port, and waits until `ready` succeeds inside it. */
-export async function startContainer({ image, port, env = {}, args = [], ready }) {
-  const variables = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-  const started = await run(["docker", "run", "--rm", "-d", "-p", `127.0.0.1::${port}`, ...variables, image, ...args]);
-  if (started.code !== 0) throw new Error(`docker run ${image}: ${tail(started.output, 3)}`);
-  const id = started.output.trim().split("\n").at(-1);
-  const stop = async () => void (await run(["docker", "rm", "-f", "-v", id]));
-  const giveUpAt = Date.now() + READY_TIMEOUT_MS;
-  for (;;) {
-    const probe = await run(["docker", "exec", id, ...ready]);
-    if (probe.code === 0) break;
-    if (Date.now() > giveUpAt) {
-      await stop();
-      throw new Error(`${image} was not ready after ${READY_TIMEOUT_MS / 1000} s: ${tail(probe.output, 3)}`);
-    }
-    await sleep(500);
+/**
+ * Starts a service of infra/compose under a project of its own, and waits until it is healthy.
+ * @param {string} service its name in the file
+ * @param {number} port the one that it listens on inside
+ * @returns {Promise<{ port: number, from: string, stop: () => Promise<void> }>} `port` of the loopback address
+ */
+export async function startService(service, port) {
+  const compose = (...args) =>
+    run(["docker", "compose", "-p", `tidemark-test-${process.pid}-${service}`, "-f", FILE, ...args]);
+  if ((await run(["docker", "compose", "version"])).code !== 0) {
+    throw new Error("the Docker engine runs, but `docker compose` (version 2) is not installed");
   }
-  const mapped = await run(["docker", "port", id, String(port)]);
-  return { port: Number(mapped.output.trim().split("\n")[0]?.split(":").at(-1)), stop };
+  const stop = async () => void (await compose("down", "-v", "--timeout", "5"));
+  const up = await compose("up", "-d", "--quiet-pull", "--wait", "--wait-timeout", String(READY_TIMEOUT_S), service);
+  if (up.code !== 0) {
+    await stop();
+    throw new Error(`docker compose up ${service}: ${tail(up.output, 3)}`);
+  }
+  const mapped = await compose("port", service, String(port));
+  const found = /:(\d+)\s*$/.exec(mapped.output)?.[1];
+  if (mapped.code !== 0 || found === undefined) {
+    await stop();
+    throw new Error(`docker compose port ${service} ${port}: ${tail(mapped.output, 3)}`);
+  }
+  return { port: Number(found), from: `Docker, ${service} of ${FILE}`, stop };
 }

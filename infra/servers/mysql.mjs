@@ -1,17 +1,15 @@
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, tail } from "../run.mjs";
-import { aptInstall, mayInstall } from "./debian.mjs";
-import { dockerRuns, startContainer } from "./docker.mjs";
+import { aptInstall, freePort, mayInstall } from "./debian.mjs";
+import { dockerRuns, startService } from "./docker.mjs";
 
-/** Durability is not what these servers are for; connections are. */
-const SETTINGS = ["--innodb-flush-log-at-trx-commit=0", "--max-connections=300", "--local-infile=1"];
-const IMAGE = "mysql:8.4";
+/** Durability is not what these servers are for; connections are. The same as in infra/compose. */
+export const SETTINGS = ["--innodb-flush-log-at-trx-commit=0", "--max-connections=300", "--local-infile=1"];
 const PROGRAM = "/usr/sbin/mariadbd";
 const INSTALL = "/usr/bin/mariadb-install-db";
 const READY_TIMEOUT_MS = 60_000;
@@ -26,18 +24,8 @@ export const mysql = {
 
 async function fromDocker() {
   if (!(await dockerRuns())) return null;
-  const container = await startContainer({
-    image: IMAGE,
-    port: 3306,
-    env: { MYSQL_ROOT_PASSWORD: "tidemark" },
-    args: SETTINGS,
-    ready: ["mysql", "-h127.0.0.1", "-uroot", "-ptidemark", "-e", "select 1"],
-  });
-  return {
-    url: `mysql://root:tidemark@127.0.0.1:${container.port}`,
-    from: `Docker, ${IMAGE}`,
-    stop: container.stop,
-  };
+  const { port, ...service } = await startService("mysql", 3306);
+  return { ...service, url: `mysql://root:tidemark@127.0.0.1:${port}` };
 }
 
 async function fromDebian() {
@@ -120,12 +108,4 @@ async function untilReady({ socket, child, log }) {
     }
     await sleep(200);
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

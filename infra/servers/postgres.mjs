@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { ROOT, run } from "../run.mjs";
 import { aptInstall, mayInstall } from "./debian.mjs";
-import { dockerRuns, startContainer } from "./docker.mjs";
+import { dockerRuns, startService } from "./docker.mjs";
 
 const DEBIAN = "/usr/lib/postgresql";
-/** Durability is not what these servers are for; connections are. */
-const SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
+/** Durability is not what these servers are for; connections are. The same as in infra/compose. */
+export const SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
 
 /** PostgreSQL for the tests: a container, the distribution's, or the one from npm. */
 export const postgres = {
@@ -19,18 +19,8 @@ export const postgres = {
 
 async function fromDocker() {
   if (!(await dockerRuns())) return null;
-  const container = await startContainer({
-    image: "postgres:18",
-    port: 5432,
-    env: { POSTGRES_PASSWORD: "tidemark", POSTGRES_USER: "tidemark", POSTGRES_DB: "postgres" },
-    args: Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    ready: ["pg_isready", "-h", "127.0.0.1", "-U", "tidemark"],
-  });
-  return {
-    url: `postgres://tidemark:tidemark@127.0.0.1:${container.port}/postgres`,
-    from: "Docker, postgres:18",
-    stop: container.stop,
-  };
+  const { port, ...service } = await startService("postgres18", 5432);
+  return { ...service, url: `postgres://tidemark:tidemark@127.0.0.1:${port}/postgres` };
 }
 
 async function fromDebian() {

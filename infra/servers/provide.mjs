@@ -1,21 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT } from "../run.mjs";
 import { mysql } from "./mysql.mjs";
 import { pgbouncer } from "./pgbouncer.mjs";
 import { postgres } from "./postgres.mjs";
+import { redis } from "./redis.mjs";
+import { sqlserver } from "./sqlserver.mjs";
 
-/** Kinds of servers that tests use. */
-const KINDS = [postgres, mysql, pgbouncer];
+/** Kinds of servers that there are ways to get. */
+export const KINDS = [postgres, mysql, sqlserver, redis, pgbouncer];
+/** Where tests get their servers' addresses from. */
+const SUPPORT = join(ROOT, "test", "support");
+
+/** Those kinds whose address a helper of the tests reads: a server that no test uses is not started. */
+export function usedKinds() {
+  const code = readdirSync(SUPPORT)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(SUPPORT, name), "utf8"))
+    .join("\n");
+  return KINDS.filter((kind) => code.includes(kind.variable));
+}
 
 /**
- * Gives every kind of server: the one whose URL is in the environment, else the first way that works.
+ * Gives every kind of server that tests use: the one whose URL is in the environment, else the first way that works.
  * @returns `env` for the tests, `lines` that say what is used, `missing` with the reason for each that could not be had,
  * and `stop`.
  */
-export async function provideServers() {
+export async function provideServers(kinds = usedKinds()) {
   const env = {};
   const lines = [];
   const missing = [];
   const stops = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     const given = process.env[kind.variable];
     if (given !== undefined && given !== "") {
       lines.push(`${kind.name}: ${kind.variable} of the environment`);
@@ -44,5 +61,6 @@ async function firstThatWorks(kind) {
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return { reason: reasons.join("; ") || `no ${kind.variable}, no Docker engine, no package for this system` };
+  const otherwise = kind.otherwise ?? `no ${kind.variable}, no Docker engine, no package for this system`;
+  return { reason: reasons.join("; ") || otherwise };
 }

@@ -25,7 +25,7 @@ for (const { name, place } of WAREHOUSES) {
       const { org } = world.sim;
       const type = [...org.truth("user_types")].find((candidate) => candidate["default"] === true);
       const [user] = await world.query<{ id: string }>(
-        `select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' order by id limit 1`,
+        `select id from users where type_id = '${String(type?.["id"])}' and status = 'ACTIVE' order by id`,
       );
       const id = user?.id ?? "";
       org.addUserAttribute("default", "badgeNumber", { title: "Badge", type: "integer" });

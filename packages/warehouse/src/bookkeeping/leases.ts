@@ -94,7 +94,7 @@ async function take(tx: WarehouseTransaction, store: Store, claim: { object: str
   const token = Number(row.token) + 1;
   const taken: unknown = await tx
     .table(LEASES)
-    .where({ object, token: Number(row.token) })
+    .where({ object, token: Number(row.token), expires_ms: Number(row.expires_ms) })
     .update({ holder, token, expires_ms: expires });
   // Not every server that speaks SQL Server's language heeds its lock hints.
   if (taken === 0) throw new RetryableError("WAREHOUSE_CONFLICT", `Another run took ${object} at the same moment`);

@@ -95,6 +95,10 @@ export async function loadRows(
   target: BulkTarget,
   rows: Iterable<BulkRow>,
 ): Promise<number> {
+  const iterator = rows[Symbol.iterator]();
+  const first = iterator.next();
+  // Without a row the driver would leave out the columns' types, too.
+  if (first.done) return 0;
   const table = (target.work ? temporary(target.table) : ref(target.schema, target.table)).replaceAll("\\?", "?");
   const names = target.columns.map((column) => column.name);
   const described = await execute(connection, {
@@ -107,27 +111,48 @@ export async function loadRows(
   );
   return inTurn(connection, async () => {
     requireTransaction(connection);
-    return send(connection, { table, names, columns, rows });
+    return send(connection, { table, names, columns, rows: iterator, first: first.value });
   });
 }
 
-function send(
-  connection: DriverConnection,
-  load: { table: string; names: readonly string[]; columns: readonly LoadColumn[]; rows: Iterable<BulkRow> },
-): Promise<number> {
+interface Load {
+  readonly table: string;
+  readonly names: readonly string[];
+  readonly columns: readonly LoadColumn[];
+  readonly rows: Iterator<BulkRow>;
+  readonly first: BulkRow;
+}
+
+function send(connection: DriverConnection, load: Load): Promise<number> {
   let count = 0;
+  let failure: unknown;
   const { columns } = load;
+  function cellsOf({ values, extra }: BulkRow): unknown[] {
+    count++;
+    return columns.map((column, at) =>
+      column.value((at < values.length ? values[at] : extra[at - values.length]) ?? null),
+    );
+  }
+  // A row that fails ends the load in order, and the transaction is rolled back with what was sent: not every server that
+  // speaks the protocol survives a load that is broken off.
   function* cells(): Generator<unknown[]> {
-    for (const { values, extra } of load.rows) {
-      count++;
-      yield columns.map((column, at) =>
-        column.value((at < values.length ? values[at] : extra[at - values.length]) ?? null),
-      );
+    try {
+      for (let row = load.first; ;) {
+        yield cellsOf(row);
+        const next = load.rows.next();
+        if (next.done) return;
+        row = next.value;
+      }
+    } catch (error) {
+      failure = error;
     }
   }
   return new Promise((resolve, reject) => {
     const options = { checkConstraints: true, fireTriggers: true };
-    const bulk = connection.newBulkLoad(load.table, options, (error) => (error ? reject(error) : resolve(count)));
+    const bulk = connection.newBulkLoad(load.table, options, (error) => {
+      if (failure !== undefined || error) reject((failure ?? error) as Error);
+      else resolve(count);
+    });
     columns.forEach((column, at) => {
       const { value: _value, type, collation, ...size } = column;
       // tedious puts the name between brackets as it is.

@@ -58,10 +58,9 @@ export function renameColumn(schema: string, table: string, change: { from: stri
   return plain("exec sp_rename ?, ?, 'COLUMN'", from, change.to);
 }
 
-/** Digits of a number, or of one with an exponent, without the zeros that stand at the end of its fraction. */
+/** A fraction's digits without the zeros at their end. There are no blanks among them that could stand for zeros before. */
 function withoutZeros(text: string): string {
-  // TRIM takes a set of characters from SQL Server 2022 on only; numbers have no blanks, so zeros can stand as blanks.
-  return `replace(rtrim(replace(rtrim(replace(${text}, '0', ' ')), '.', ' ')), ' ', '0')`;
+  return `replace(rtrim(replace(${text}, '0', ' ')), ' ', '0')`;
 }
 
 /**
@@ -84,9 +83,9 @@ const TEXT_OF: Readonly<Partial<Record<ColumnType, (column: string) => string>>>
   integer: (c) => `convert(nvarchar(20), ${c})`,
   double: doubleText,
   boolean: (c) => `case ${c} when 1 then N'true' when 0 then N'false' end`,
-  // Style 126 leaves out milliseconds of 0 (Transact-SQL reference, "CAST and CONVERT").
+  // Style 126 leaves out milliseconds of 0 (Transact-SQL reference, "CAST and CONVERT"); 120 has none.
   instant: (c) =>
-    `convert(nvarchar(19), ${c}, 126) + N'.' + right(N'00' + convert(nvarchar(3), datepart(millisecond, ${c})), 3) + N'Z'`,
+    `replace(convert(nvarchar(19), ${c}, 120), N' ', N'T') + N'.' + right(N'00' + convert(nvarchar(3), datepart(millisecond, ${c})), 3) + N'Z'`,
 };
 
 /** Where a column's values stand as text until they take its place. */
