@@ -151,6 +151,11 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   MySQL: { jsonDepth: 100, bigNumber: "1.2345678901234568e29", duplicateKeys: "last" },
 };
 
+/** SQL Server's stand-in, which has faults of its own. */
+export async function isBabelfish(warehouse: Warehouse): Promise<boolean> {
+  return (await warehouse.info()).version.startsWith("Babelfish");
+}
+
 export async function productOf(warehouse: Warehouse): Promise<Product> {
   const { version } = await warehouse.info();
   const product = PRODUCTS[version.split(" ")[0] ?? ""];

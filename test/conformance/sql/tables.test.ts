@@ -312,7 +312,9 @@ describe("tables", () => {
             from information_schema.columns where table_schema = ? and table_name = ? order by
             ordinal_position <- ["okta","people"];`,
         sqlserver: `
-          select COLUMN_NAME as column_name from INFORMATION_SCHEMA.COLUMNS
+          select COLUMN_NAME as column_name,
+            case when lower(COLLATION_NAME) not like '%[_]bin2' then 1 else 0 end as loose
+            from INFORMATION_SCHEMA.COLUMNS
             where TABLE_SCHEMA = ? and TABLE_NAME = ? order by ORDINAL_POSITION <- ["okta","people"];`,
       },
       before: (stage) => stage.create(PEOPLE),
