@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 
 import { type RunningPostgres, startEmbeddedPostgres } from "../support/embedded-postgres.js";
+import { freshSchema } from "../support/postgres.js";
 import { createKillable, type Killable } from "./killable.js";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "tidemark-small-disk-"));
@@ -32,7 +33,7 @@ function mountSmall(): boolean {
 
 test.skipIf(!MOUNTED)("a first load onto a full file system (needs the right to mount one)", async () => {
   server = await startEmbeddedPostgres();
-  target = await createKillable({ users: 2_000, databaseUrl: server.url });
+  target = await createKillable({ users: 2_000, place: () => freshSchema(server.url) });
   const [row] = await target.place.query<{ folder: string }>("select current_setting('data_directory') as folder");
   const { uid, gid } = statSync(row?.folder ?? "/");
   chownSync(FOLDER, uid, gid);
