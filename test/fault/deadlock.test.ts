@@ -22,7 +22,7 @@ for (const kind of FAULTY_WAREHOUSES) {
       "with another person's transaction: the batch is tried again, and nothing is lost or doubled",
       { timeout: 120_000 },
       async () => {
-        world = await createWorld({ ...(kind.place ? { place: kind.place } : {}) });
+        world = await createWorld(kind.place ? { place: kind.place } : {});
         const { sim, place } = world;
         expect((await world.run()).status).toBe("succeeded");
         const active = [...sim.org.truth("users")].filter((user) => user["status"] === "ACTIVE");
@@ -46,11 +46,11 @@ for (const kind of FAULTY_WAREHOUSES) {
           const held = await tx.table("_tidemark_leases").where({ object: "users" }).first("token");
           await tx.table("_tidemark_leases").where({ object: "users" }).update({ token: held.token });
         });
+        if (!running) throw new Error("the run was not begun");
         const report = await running;
         expect(report).toMatchObject({ status: "succeeded" });
         expect(warnings).toContain("transaction conflict, trying again");
-        if (report)
-          expect(lineOf(report, "users")).toMatchObject({ status: "succeeded", inserted: 0, updated: ids.length });
+        expect(lineOf(report, "users")).toMatchObject({ status: "succeeded", inserted: 0, updated: ids.length });
         expect(await world.differences()).toEqual([]);
       },
     );
