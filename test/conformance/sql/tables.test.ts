@@ -91,7 +91,8 @@ describe("tables", () => {
           create table [okta].[things] ([club] nvarchar(440) collate Latin1_General_BIN2 not null, [number]
             bigint not null, [of_text] nvarchar(max) collate Latin1_General_BIN2 null, [of_boolean] bit null,
             [of_integer] bigint null, [of_double] float(53) null, [of_instant] datetime2(3) null, [of_json]
-            nvarchar(max) collate Latin1_General_BIN2 null, [of_hash] varchar(64) collate Latin1_General_BIN2
+            nvarchar(max) collate Latin1_General_BIN2 null constraint [ck_things.of_json] check (isjson(N'{"v":' +
+            [of_json] + N'}') = 1), [of_hash] varchar(64) collate Latin1_General_BIN2
             null, [made] datetime2(3) not null default sysutcdatetime(), primary key ([club], [number]));
           create index [ix_1_number_club] on [okta].[things] ([number], [club]);
           create index [ix_2_of_instant] on [okta].[things] ([of_instant]);`,
@@ -171,7 +172,15 @@ describe("tables", () => {
       sql: {
         postgres: `alter table "okta"."people" rename column "login" to "user_name";`,
         mysql: `alter table "okta"."people" rename column "login" to "user_name";`,
-        sqlserver: `exec sp_rename ?, ?, 'COLUMN' <- ["[okta].[people].[login]","user_name"];`,
+        sqlserver: `
+          if object_id(N'[okta].[ck_people.login]', 'C') is null
+            exec sp_rename N'[okta].[people].[login]', N'user_name', 'COLUMN'
+          else begin
+            alter table [okta].[people] drop constraint [ck_people.login];
+            exec sp_rename N'[okta].[people].[login]', N'user_name', 'COLUMN';
+            exec (N'alter table [okta].[people] add constraint [ck_people.user_name]
+              check (isjson(N''{"v":'' + [user_name] + N''}'') = 1)');
+          end;`,
       },
       async before(stage) {
         await stage.create(PEOPLE);
@@ -199,7 +208,7 @@ describe("tables", () => {
           alter table [okta].[t] add [_tidemark_wide] nvarchar(max) collate Latin1_General_BIN2 null;
           update [okta].[t] set [_tidemark_wide] = convert(nvarchar(20), [c]);
           alter table [okta].[t] drop column [c];
-          exec sp_rename ?, ?, 'COLUMN' <- ["[okta].[t].[_tidemark_wide]","c"];`,
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
@@ -242,7 +251,7 @@ describe("tables", () => {
           alter table [okta].[t] add [_tidemark_wide] nvarchar(max) collate Latin1_General_BIN2 null;
           update [okta].[t] set [_tidemark_wide] = case [c] when 1 then N'true' when 0 then N'false' end;
           alter table [okta].[t] drop column [c];
-          exec sp_rename ?, ?, 'COLUMN' <- ["[okta].[t].[_tidemark_wide]","c"];`,
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
@@ -269,7 +278,7 @@ describe("tables", () => {
           update [okta].[t] set [_tidemark_wide] = replace(convert(nvarchar(19), [c], 120), N' ', N'T') +
             N'.' + right(N'00' + convert(nvarchar(3), datepart(millisecond, [c])), 3) + N'Z';
           alter table [okta].[t] drop column [c];
-          exec sp_rename ?, ?, 'COLUMN' <- ["[okta].[t].[_tidemark_wide]","c"];`,
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
