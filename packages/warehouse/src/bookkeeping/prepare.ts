@@ -93,9 +93,8 @@ export async function grantTo(
 /** A mistyped name is told before anything is made. */
 async function checkRoles(store: Store, roles: readonly string[]): Promise<void> {
   const { connection, schema } = store;
-  if (roles.length === 0 || !connection.unknownRoles) return;
-  const ask = connection.unknownRoles;
-  const unknown = await store.guard("look for the roles of grantSelect", () => ask(schema, roles));
+  if (roles.length === 0) return;
+  const unknown = await store.guard("look for the roles of grantSelect", () => connection.unknownRoles(schema, roles));
   if (unknown.length === 0) return;
   const names = unknown.map((role) => `"${role}"`).join(", ");
   throw new TerminalError("CONFIG_INVALID", `The database knows no user or role ${names}`, {
