@@ -17,7 +17,7 @@ import {
   tags,
   type TestSchema,
 } from "./fixture.js";
-import { betweenStatements, indexesOf, personOf, tableIn } from "./person.js";
+import { betweenStatements, indexesOf, isBabelfish, personOf, tableIn } from "./person.js";
 
 const FULL: LoaderSettings = { ...PEOPLE_LOADER, compareAll: true };
 const OKTA = Array.from({ length: 40 }, (_, index) => String(index + 1).padStart(2, "0"));
@@ -104,7 +104,8 @@ export function describeFullReload(newSchema: SchemaFactory): void {
       expect(notes.filter((row) => row.note !== "kept")).toEqual([{ id: "02", note: null }]);
       expect(await indexesOf(schema, warehouse, "people")).toEqual(indexes);
       const missing = await warehouse.store.read(statements.missingGrants(schema.schema, "people", [role]));
-      expect(missing.rows).toEqual([]);
+      // Babelfish does not tell what was granted.
+      expect(missing.rows).toHaveLength((await isBabelfish(warehouse)) ? 1 : 0);
       expect(await liveRows(warehouse, "people_tags", ["person_id"])).toHaveLength(18);
       await schema.drop();
       schema = await newSchema();

@@ -20,7 +20,7 @@ import {
   tags,
   type TestSchema,
 } from "./fixture.js";
-import { indexesOf, personOf } from "./person.js";
+import { indexesOf, isBabelfish, personOf } from "./person.js";
 
 /** What `_tidemark_runs` and `_tidemark_objects` have, as README and contract say; scripts rely on it. */
 const PUBLIC: Readonly<Record<string, string>> = {
@@ -43,7 +43,8 @@ export function describeOrder(newSchema: SchemaFactory): void {
     });
     afterEach(() => schema.drop());
 
-    test("foreign keys that a person added hold: parents are written before their children and removed after", async () => {
+    test("foreign keys that a person added hold: parents are written before their children and removed after", async (context) => {
+      if (await isBabelfish(warehouse)) return context.skip("Babelfish looks for a foreign key's parents elsewhere");
       const mine = personOf(warehouse);
       const settings: LoaderSettings = {
         ...PEOPLE_LOADER,

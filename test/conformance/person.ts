@@ -24,8 +24,8 @@ export interface Person {
   jsonText(column: string): string;
   /** Keys that differ in blanks at the end alone are one to the database. */
   readonly padsKeys: boolean;
-  /** Views keep a column from changing its type. */
-  readonly viewsHoldTypes: boolean;
+  /** Views keep a column from changing its type; null: the product does not, its stand-in does. */
+  readonly viewsHoldTypes: boolean | null;
   /** A column with indexes or a default of a person's can turn into text. */
   readonly indexesWiden: boolean;
 }
@@ -121,10 +121,12 @@ const PEOPLE: Readonly<Record<WarehouseConfig["type"], Person>> = {
     looseKey: null,
     looseSchema: null,
     sessions: (url) => [url],
-    instantText: (column) => `convert(nvarchar(23), ${column}, 126) + N'Z'`,
+    instantText: (column) =>
+      `replace(convert(nvarchar(19), ${column}, 120), N' ', N'T') + N'.' +
+       right(N'00' + convert(nvarchar(3), datepart(millisecond, ${column})), 3) + N'Z'`,
     jsonText: (column) => column,
     padsKeys: true,
-    viewsHoldTypes: false,
+    viewsHoldTypes: null,
     indexesWiden: false,
   },
 };
@@ -143,11 +145,16 @@ const BIG = "123456789012345678901234567890.125";
 const PRODUCTS: Readonly<Record<string, Product>> = {
   PostgreSQL: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "last" },
   MariaDB: { jsonDepth: 31, bigNumber: BIG, duplicateKeys: "all" },
-  // Text is text.
-  Microsoft: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "all" },
+  // ISJSON reads 128 levels, one of which the column's check puts around the value.
+  Microsoft: { jsonDepth: 127, bigNumber: BIG, duplicateKeys: "all" },
   Babelfish: { jsonDepth: 1_000, bigNumber: BIG, duplicateKeys: "all" },
   MySQL: { jsonDepth: 100, bigNumber: "1.2345678901234568e29", duplicateKeys: "last" },
 };
+
+/** SQL Server's stand-in, which has faults of its own. */
+export async function isBabelfish(warehouse: Warehouse): Promise<boolean> {
+  return (await warehouse.info()).version.startsWith("Babelfish");
+}
 
 export async function productOf(warehouse: Warehouse): Promise<Product> {
   const { version } = await warehouse.info();

@@ -252,6 +252,32 @@ export function describeTypes(newSchema: SchemaFactory): void {
       }
     });
 
+    test("a column of JSON takes any JSON, also a megabyte of it, and nothing else, whoever writes it", async () => {
+      const texts = ["1", "true", "null", '""', '"1,2"', "[]", "[1,2]", "{}", `{"a":"${"x".repeat(1_000_000)}"}`];
+      for (const path of PATHS) {
+        await load(
+          warehouse,
+          path,
+          texts.map((json, place) => [String(place), null, null, null, null, null, json]),
+        );
+        const found = await stored(warehouse);
+        for (const [place, json] of texts.entries())
+          expect(readJson(found.get(String(place))?.["_extra"])).toEqual(readJson(json));
+      }
+      const write = (text: string) => schema.query(`update people set _extra = '${text}' where id = '1'`);
+      for (const text of ["nope", "", "1,2", '{"a":1', "[1],[2]"]) await expect(write(text), text).rejects.toThrow();
+      expect(readJson((await stored(warehouse)).get("1")?.["_extra"])).toBe(true);
+      await write('{"a": [1, "x"]}');
+      // Text is not held against anything.
+      const asText = {
+        ...plain,
+        columns: plain.columns.map((one) => (one.type === "json" ? { ...one, type: "text" } : one)),
+      };
+      await ensureTables(warehouse, [asText as TableSpec, peopleTags], { deletes: "hard" });
+      await write("nope");
+      expect((await stored(warehouse)).get("1")?.["_extra"]).toBe("nope");
+    });
+
     test("JSON nests as deep as the database takes it; deeper is refused as a whole, with the batch", async () => {
       const { jsonDepth } = await productOf(warehouse);
       const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);

@@ -51,7 +51,7 @@ function query<T>(connection: Connection, sql: string, values: readonly unknown[
 /** There is no search path: plain names of tables get the schema in front, where a statement does not name it itself. */
 function qualified(sql: string, schema: string): string {
   if (sql.includes(`[${schema}]`)) return sql;
-  const place = /\b(from|join|into|update|table|view)\s+(?=[a-z_]\w*(?![\w.]))(?!statistics|set\b)/gi;
+  const place = /\b(from|join|into|update|table|view)\s+(?=[a-z_]\w*(?![\w.]))(?!statistics|set\b|as\b)/gi;
   return sql.replaceAll(place, `$1 [${schema}].`);
 }
 

@@ -113,6 +113,30 @@ describe("init", () => {
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("OKTA_CLIENT_TOKEN is not set") });
   });
 
+  test("the tables may go into any of the databases; the next steps name its kind of URL", async () => {
+    const urls = { postgres: "postgres://", mysql: "mysql://", sqlserver: "sqlserver://" };
+    for (const [type, scheme] of Object.entries(urls)) {
+      const cwd = await configFolder("");
+      const argv = ["init", "--org-url", "https://acme.okta.com", "--warehouse", type, "--schema", "idp", "--force"];
+      const result = await runCli(argv, { cwd });
+      expect(result).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`DATABASE_URL=${scheme}user:password@`),
+      });
+      expect(await readFile(join(cwd, "tidemark.yaml"), "utf8")).toMatch(
+        new RegExp(`warehouse:\\n    type: ${type}\\n    url: \\$\\{env:DATABASE_URL\\}\\n    schema: idp\\n`),
+      );
+      const env = { OKTA_CLIENT_TOKEN: "x", DATABASE_URL: `${scheme}u:p@127.0.0.1:9/idp` };
+      const check = await runCli(["check", "warehouse"], { cwd, env });
+      expect(check).toMatchObject({ code: 1, stdout: expect.stringContaining("WAREHOUSE_UNREACHABLE") });
+    }
+    const cwd = await configFolder("");
+    const other = await runCli(["init", "--org-url", "https://a.okta.com", "--warehouse", "oracle", "--force"], {
+      cwd,
+    });
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("postgres, mysql, sqlserver") });
+  });
+
   test("a file that is there stays, and a wrong address is told", async () => {
     const cwd = await configFolder("mine\n");
     expect(await runCli(["init", "--org-url", "https://a.okta.com"], { cwd })).toMatchObject({ code: 2 });

@@ -39,6 +39,9 @@ function addSetup(add: Add): void {
   add("init", "asks, then writes tidemark.yaml (no secrets in it)", () => import("./commands/init.js"))
     .option("--org-url <url>", "address of the Okta org")
     .addOption(new Option("--auth <how>", "API token, or private key of a service app").choices(["token", "key"]))
+    .addOption(
+      new Option("--warehouse <type>", "database that the tables go into").choices(["postgres", "mysql", "sqlserver"]),
+    )
     .option("--schema <name>", "schema for the tables")
     .option("--objects <list>", "presets and objects, comma-separated")
     .option("--name <name>", "name of the Okta connection")

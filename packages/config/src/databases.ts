@@ -47,13 +47,18 @@ export function databaseFaults(type: DatabaseType, keys: DatabaseKeys): Database
 function tlsFaults(keys: DatabaseKeys, url: DatabaseUrl): DatabaseFault[] {
   if (holdsReference(keys["tls"])) return [];
   const tls = (["verify", "no-verify", "off"] as const).find((mode) => mode === keys["tls"]);
-  const choice = chooseTls({ tls, hasCa: keys["caFile"] !== undefined, host: url.host, sslmode: url.sslmode });
+  const choice = chooseTls({ ...url, tls, hasCa: keys["caFile"] !== undefined });
   return "mode" in choice ? [] : [{ key: choice.key, message: `${choice.fault}.` }];
 }
 
 function sqlserverFaults(keys: DatabaseKeys, url: DatabaseUrl): DatabaseFault[] {
   const faults: DatabaseFault[] = [];
   const report = (key: string, message: string): void => void faults.push({ key, message });
+  if (url.database === null)
+    report(
+      "url",
+      "url names no database. Write sqlserver://user:password@host/database: the tables go into a schema of it.",
+    );
   if (keys["instance"] !== undefined && url.port !== null)
     report(
       "instance",

@@ -224,8 +224,11 @@ describe("a wrong file names line, column, key, what is wrong and what is allowe
       expect.stringMatching(/createDatabase is a key of postgres or sqlserver connections, not of mysql ones/),
     ]);
     expect(
-      await faultsOf("connections:\n  db: { type: sqlserver, url: 'sqlserver://h', instance: 'host\\x' }\n"),
+      await faultsOf("connections:\n  db: { type: sqlserver, url: 'sqlserver://h/db', instance: 'host\\x' }\n"),
     ).toEqual([expect.stringMatching(/instance must be the instance's name alone, e\.g\. SQLEXPRESS\.$/)]);
+    expect(await faultsOf("connections:\n  db: { type: sqlserver, url: 'sqlserver://h' }\n")).toEqual([
+      expect.stringMatching(/connections\.db\.url: url names no database\. Write sqlserver:/),
+    ]);
   });
 
   test("filters and columns that an object does not have", async () => {

@@ -40,6 +40,24 @@ test("sslmode is honoured, and the key goes before it where both can be had", ()
   expect(tls("postgres://u:p@h/x?sslmode=no-verify", { hasCa: true })).toMatch(/^caFile: .*sslmode=no-verify/);
 });
 
+test("a SQL Server URL may say it in that product's words", () => {
+  const at = (query: string, more: { tls?: TlsMode; hasCa?: boolean } = {}): string =>
+    tls(`sqlserver://u:p@h/x?${query}`, more);
+  expect(at("encrypt=true")).toBe("verify");
+  expect(at("Encrypt=Mandatory&TrustServerCertificate=Yes")).toBe("no-verify");
+  expect(at("trustServerCertificate=true")).toBe("no-verify");
+  expect(at("encrypt=false&trustServerCertificate=true")).toBe("off");
+  expect(at("encrypt=strict&trustServerCertificate=true")).toBe("verify");
+  expect(at("trustServerCertificate=false")).toBe("verify");
+  expect(at("encrypt=false", { tls: "verify" })).toMatch(/^tls: .*contradicts encrypt=false in url/);
+  expect(at("trustServerCertificate=true", { hasCa: true })).toMatch(/^caFile: .*trustServerCertificate=true in url/);
+  expect(at("encrypt=maybe")).toMatch(/^url: .*an encrypt that is none of true, false or strict/);
+  expect(tls("sqlserver://u:p@localhost/x")).toBe("off");
+  expect(tls("mssql://u:p@localhost/x?encrypt=true")).toBe("verify");
+  // Elsewhere these words mean nothing.
+  expect(tls("postgres://u:p@h/x?encrypt=false")).toBe("verify");
+});
+
 test("a URL comes apart into what a driver needs", () => {
   expect(readDatabaseUrl("postgres://me:p%40ss@[::1]:6432/a%20b?application_name=x")).toMatchObject({
     scheme: "postgres",

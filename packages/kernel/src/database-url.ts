@@ -17,8 +17,13 @@ export interface DatabaseUrl {
   readonly database: string | null;
   /** What stands behind `?`. */
   readonly params: URLSearchParams;
-  /** Value of `sslmode` (or `ssl`); null when the URL has none. */
+  /**
+   * What the URL says of TLS: value of `sslmode` (or `ssl`), or what SQL Server's `encrypt` and `trustServerCertificate`
+   * mean in its words; null when it says nothing.
+   */
   readonly sslmode: string | null;
+  /** The same as it stands in the URL, e.g. `encrypt=false`. */
+  readonly tlsWords: string | null;
 }
 
 /**
@@ -47,15 +52,49 @@ export function readDatabaseUrl(text: string): DatabaseUrl | null {
       password: part(url.password),
       database: part(url.pathname.replace(/^\//, "")),
       params,
-      sslmode: params.get("sslmode") ?? params.get("ssl"),
+      ...tlsIn(url.protocol.slice(0, -1), params),
     };
   } catch {
     return null;
   }
 }
 
+type TlsWords = Pick<DatabaseUrl, "sslmode" | "tlsWords">;
+
+function tlsIn(scheme: string, params: URLSearchParams): TlsWords {
+  for (const name of ["sslmode", "ssl"]) {
+    const sslmode = params.get(name);
+    if (sslmode !== null) return { sslmode, tlsWords: `${name}=${sslmode}` };
+  }
+  return SQLSERVER_SCHEMES.has(scheme) ? encryptIn(params) : { sslmode: null, tlsWords: null };
+}
+
+const SQLSERVER_SCHEMES: ReadonlySet<string> = new Set(["sqlserver", "mssql"]);
+
+/** Values of `Encrypt` (Microsoft Learn, "SqlConnection.ConnectionString property"); `strict` looks at the certificate always. */
+const ENCRYPT: Readonly<Record<string, "disable" | "require" | "verify-full">> = {
+  false: "disable",
+  no: "disable",
+  optional: "disable",
+  true: "require",
+  yes: "require",
+  mandatory: "require",
+  strict: "verify-full",
+};
+
+function encryptIn(params: URLSearchParams): TlsWords {
+  const values = new Map([...params].map(([name, value]) => [name.toLowerCase(), value.toLowerCase()]));
+  const encrypt = values.get("encrypt");
+  const trusts = ["true", "yes"].includes(values.get("trustservercertificate") ?? "");
+  if (encrypt === undefined && !trusts) return { sslmode: null, tlsWords: null };
+  const asked = encrypt === undefined ? "require" : (ENCRYPT[encrypt] ?? encrypt);
+  const words = [...(encrypt === undefined ? [] : [`encrypt=${encrypt}`])];
+  if (trusts) words.push("trustServerCertificate=true");
+  return { sslmode: asked === "require" && trusts ? "no-verify" : asked, tlsWords: words.join("&") };
+}
+
 /** What a connection says about TLS. */
-export interface TlsWishes extends Pick<DatabaseUrl, "host" | "sslmode"> {
+export interface TlsWishes extends Pick<DatabaseUrl, "host" | "sslmode" | "tlsWords"> {
   readonly tls?: TlsMode | undefined;
   /** A certificate authority is named, which is of use to `verify` alone. */
   readonly hasCa: boolean;
@@ -88,25 +127,26 @@ const SSLMODES: Readonly<Record<string, { readonly mode: TlsMode; readonly fits:
  * of them a connection to another machine is verified, and one to a loopback address or a Unix socket has no TLS.
  */
 export function chooseTls(wishes: TlsWishes): { readonly mode: TlsMode } | TlsFault {
-  const { tls, sslmode, host } = wishes;
+  const { tls, sslmode, tlsWords, host } = wishes;
   const asked = sslmode === null ? undefined : SSLMODES[sslmode];
   if (sslmode !== null && asked === undefined) {
-    const known = "disable, no-verify, require, verify-ca or verify-full";
-    return { key: "url", fault: `url has an sslmode that is none of ${known}` };
+    const isEncrypt = tlsWords?.startsWith("encrypt=") === true;
+    const known = isEncrypt ? "true, false or strict" : "disable, no-verify, require, verify-ca or verify-full";
+    return { key: "url", fault: `url has an ${isEncrypt ? "encrypt" : "sslmode"} that is none of ${known}` };
   }
   if (asked === null && tls === undefined) {
     return {
       key: "url",
-      fault: `url has sslmode=${sslmode}, which would go on without TLS in silence. Write tls: verify, or tls: off on a network that you trust`,
+      fault: `url has ${tlsWords}, which would go on without TLS in silence. Write tls: verify, or tls: off on a network that you trust`,
     };
   }
   if (tls !== undefined && asked && !asked.fits.includes(tls)) {
-    return { key: "tls", fault: `tls: ${tls} contradicts sslmode=${sslmode} in url. Leave one of them out` };
+    return { key: "tls", fault: `tls: ${tls} contradicts ${tlsWords} in url. Leave one of them out` };
   }
   const secure = wishes.hasCa || (host !== null && !isLoopback(host));
   const mode = tls ?? asked?.mode ?? (secure ? "verify" : "off");
   if (wishes.hasCa && mode !== "verify") {
-    const cause = tls === undefined ? `sslmode=${sslmode} in url` : `tls: ${tls}`;
+    const cause = tls === undefined ? `${tlsWords} in url` : `tls: ${tls}`;
     return {
       key: "caFile",
       fault: `caFile is of use only with tls: verify, and ${cause} checks no certificate. Leave one of them out`,

@@ -111,7 +111,7 @@ function warehouseConfig(connection: WarehouseConnection): WarehouseConfig {
   if (!isWarehouseType(type)) {
     throw new TerminalError("CONFIG_INVALID", `Tidemark cannot write to ${String(type)} yet`, {
       where: "type",
-      remedy: "Use a postgres or mysql connection",
+      remedy: "Use a postgres, mysql or sqlserver connection",
     });
   }
   return {

@@ -318,8 +318,8 @@ export interface Connection {
   serverInfo(schema: string): Promise<ServerInfo>;
   /** Makes the database of the URL when it is missing; there only where `createDatabase` allows it. */
   createDatabase?(): Promise<void>;
-  /** Which of these names of `grantSelect` the server does not know; makes and grants nothing. */
-  unknownRoles?(schema: string, roles: readonly string[]): Promise<readonly string[]>;
+  /** Which of these names of `grantSelect` the server does not know, as far as it tells; makes and grants nothing. */
+  unknownRoles(schema: string, roles: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

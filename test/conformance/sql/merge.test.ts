@@ -52,18 +52,24 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.classify(schema, byHash),
       sql: {
         postgres: `
-        create temp table "_tidemark_sorted" on commit drop as select s."id", (t."id" is null) as fresh,
-          false as revived from "okta"."stage" s left join "okta"."people" t on t."id" = s."id"
-          where not s."_tidemark_merged" and (t."id" is null or (t."_tidemark_hash" is distinct from
-          s."_tidemark_hash"));
-        analyze pg_temp."_tidemark_sorted";`,
+          create temp table "_tidemark_sorted" on commit drop as select s."id", (t."id" is null) as fresh,
+            false as revived from "okta"."stage" s left join "okta"."people" t on t."id" = s."id"
+            where not s."_tidemark_merged" and (t."id" is null or (t."_tidemark_hash" is distinct from
+            s."_tidemark_hash"));
+          analyze pg_temp."_tidemark_sorted";`,
         mysql: `
-        drop temporary table if exists "okta"."_tidemark_sorted";
-        create temporary table "okta"."_tidemark_sorted" (primary key ("id"))
-          engine = InnoDB as select s."id", (t."id" is null) as fresh, false as revived
-          from "okta"."stage" as s left join "okta"."people" as t on t."id" = s."id"
-          where not s."_tidemark_merged" and (t."id" is null or (not (t."_tidemark_hash" <=>
-          s."_tidemark_hash")));`,
+          drop temporary table if exists "okta"."_tidemark_sorted";
+          create temporary table "okta"."_tidemark_sorted" (primary key ("id"))
+            engine = InnoDB as select s."id", (t."id" is null) as fresh, false as revived
+            from "okta"."stage" as s left join "okta"."people" as t on t."id" = s."id"
+            where not s."_tidemark_merged" and (t."id" is null or (not (t."_tidemark_hash" <=>
+            s."_tidemark_hash")));`,
+        sqlserver: `
+          drop table if exists [#_tidemark_sorted];
+          select s.[id], case when t.[id] is null then 1 else 0 end as fresh, 0 as revived into
+            [#_tidemark_sorted] from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
+            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash]));
+          create index ix_key on [#_tidemark_sorted] ([id]);`,
       },
       before: fill,
       after: async (_result, stage) => expect(await counts(stage)).toEqual({ fresh: 1, changed: 1, revived: 0 }),
@@ -74,21 +80,30 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.classify(schema, byAll),
       sql: {
         postgres: `
-        create temp table "_tidemark_sorted" on commit drop as select s."id", (t."id" is null) as fresh,
-          (t."_tidemark_deleted_at" is not null) as revived
-          from "okta"."stage" s left join "okta"."people" t on t."id" = s."id"
-          where not s."_tidemark_merged" and (t."id" is null or (t."_tidemark_hash" is distinct from
-          s."_tidemark_hash" or (t."id", t."login") is distinct from (s."id", s."login") or
-          t."_tidemark_deleted_at" is not null));
-        analyze pg_temp."_tidemark_sorted";`,
+          create temp table "_tidemark_sorted" on commit drop as select s."id", (t."id" is null) as fresh,
+            (t."_tidemark_deleted_at" is not null) as revived
+            from "okta"."stage" s left join "okta"."people" t on t."id" = s."id"
+            where not s."_tidemark_merged" and (t."id" is null or (t."_tidemark_hash" is distinct from
+            s."_tidemark_hash" or (t."id", t."login") is distinct from (s."id", s."login") or
+            t."_tidemark_deleted_at" is not null));
+          analyze pg_temp."_tidemark_sorted";`,
         mysql: `
-        drop temporary table if exists "okta"."_tidemark_sorted";
-        create temporary table "okta"."_tidemark_sorted" (primary key ("id"))
-          engine = InnoDB as select s."id", (t."id" is null) as fresh, (t."_tidemark_deleted_at" is not null)
-          as revived from "okta"."stage" as s left join "okta"."people" as t on t."id" = s."id"
-          where not s."_tidemark_merged" and (t."id" is null or (not (t."_tidemark_hash" <=>
-          s."_tidemark_hash" and t."id" <=> s."id" and t."login" <=> s."login") or t."_tidemark_deleted_at" is
-          not null));`,
+          drop temporary table if exists "okta"."_tidemark_sorted";
+          create temporary table "okta"."_tidemark_sorted" (primary key ("id"))
+            engine = InnoDB as select s."id", (t."id" is null) as fresh, (t."_tidemark_deleted_at" is not
+            null) as revived from "okta"."stage" as s left join "okta"."people" as t on t."id" = s."id"
+            where not s."_tidemark_merged" and (t."id" is null or (not (t."_tidemark_hash" <=>
+            s."_tidemark_hash" and t."id" <=> s."id" and t."login" <=> s."login") or t."_tidemark_deleted_at"
+            is not null));`,
+        sqlserver: `
+          drop table if exists [#_tidemark_sorted];
+          select s.[id], case when t.[id] is null then 1 else 0 end as fresh, case when
+            t.[_tidemark_deleted_at] is not null then 1 else 0 end as revived into [#_tidemark_sorted]
+            from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
+            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash] or
+            exists (select s.[id], datalength(s.[id]), s.[login], datalength(s.[login]) except select t.[id],
+            datalength(t.[id]), t.[login], datalength(t.[login])) or t.[_tidemark_deleted_at] is not null));
+          create index ix_key on [#_tidemark_sorted] ([id]);`,
       },
       before: fill,
       after: async (_result, stage) => expect(await counts(stage)).toEqual({ fresh: 1, changed: 2, revived: 1 }),
@@ -99,12 +114,16 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.classified(schema),
       sql: {
         postgres: `
-        select count(*) filter (where fresh)::int as fresh, count(*) filter (where not fresh and not
-          revived)::int as changed, count(*) filter (where revived)::int as revived
-          from pg_temp."_tidemark_sorted";`,
+          select count(*) filter (where fresh)::int as fresh, count(*) filter (where not fresh and not
+            revived)::int as changed, count(*) filter (where revived)::int as revived
+            from pg_temp."_tidemark_sorted";`,
         mysql: `
-        select coalesce(sum(fresh), 0) as fresh, coalesce(sum(not fresh and not revived), 0) as changed,
-          coalesce(sum(revived), 0) as revived from "okta"."_tidemark_sorted";`,
+          select coalesce(sum(fresh), 0) as fresh, coalesce(sum(not fresh and not revived), 0) as changed,
+            coalesce(sum(revived), 0) as revived from "okta"."_tidemark_sorted";`,
+        sqlserver: `
+          select coalesce(sum(fresh), 0) as fresh, coalesce(sum(case when fresh = 0 and revived = 0 then 1
+            else 0 end), 0) as changed, coalesce(sum(revived), 0) as revived
+            from [#_tidemark_sorted];`,
       },
       before: (stage) => classified(stage, byAll),
       after: async (result) => expect(numbers(result.rows[0])).toEqual({ fresh: 1, changed: 2, revived: 1 }),
@@ -115,13 +134,17 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.insertNew(schema, byHash),
       sql: {
         postgres: `
-        insert into "okta"."people" ("id", "login", "_tidemark_hash") select s."id", s."login",
-          s."_tidemark_hash" from "okta"."stage" s join pg_temp."_tidemark_sorted" c on c."id" = s."id"
-          where c.fresh and not s."_tidemark_merged";`,
+          insert into "okta"."people" ("id", "login", "_tidemark_hash") select s."id", s."login",
+            s."_tidemark_hash" from "okta"."stage" s join pg_temp."_tidemark_sorted" c on c."id" = s."id"
+            where c.fresh and not s."_tidemark_merged";`,
         mysql: `
-        insert into "okta"."people" ("id", "login", "_tidemark_hash") select s."id", s."login",
-          s."_tidemark_hash" from "okta"."stage" as s join "okta"."_tidemark_sorted" as c on c."id" = s."id"
-          where c.fresh and not s."_tidemark_merged";`,
+          insert into "okta"."people" ("id", "login", "_tidemark_hash") select s."id", s."login",
+            s."_tidemark_hash" from "okta"."stage" as s join "okta"."_tidemark_sorted" as c on c."id" = s."id"
+            where c.fresh and not s."_tidemark_merged";`,
+        sqlserver: `
+          insert into [okta].[people] ([id], [login], [_tidemark_hash]) select s.[id], s.[login],
+            s.[_tidemark_hash] from [okta].[stage] as s join [#_tidemark_sorted] as c on c.[id] = s.[id]
+            where c.fresh = 1 and s.[_tidemark_merged] = 0;`,
       },
       before: (stage) => classified(stage, byHash),
       async after(result, stage) {
@@ -135,15 +158,19 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.updateChanged(schema, byHash),
       sql: {
         postgres: `
-        update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
-          "_tidemark_synced_at" = now() from "okta"."stage" s
-          join pg_temp."_tidemark_sorted" c on c."id" = s."id"
-          where t."id" = s."id" and not c.fresh and not s."_tidemark_merged";`,
+          update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
+            "_tidemark_synced_at" = now() from "okta"."stage" s
+            join pg_temp."_tidemark_sorted" c on c."id" = s."id"
+            where t."id" = s."id" and not c.fresh and not s."_tidemark_merged";`,
         mysql: `
-        update "okta"."people" as t join "okta"."_tidemark_sorted" as c on c."id" = t."id"
-          join "okta"."stage" as s on c."id" = s."id" set t."login" = s."login", t."_tidemark_hash" =
-          s."_tidemark_hash", t."_tidemark_synced_at" = utc_timestamp(3)
-          where not c.fresh and not s."_tidemark_merged";`,
+          update "okta"."people" as t join "okta"."_tidemark_sorted" as c on c."id" = t."id"
+            join "okta"."stage" as s on c."id" = s."id" set t."login" = s."login", t."_tidemark_hash" =
+            s."_tidemark_hash", t."_tidemark_synced_at" = utc_timestamp(3)
+            where not c.fresh and not s."_tidemark_merged";`,
+        sqlserver: `
+          update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
+            sysutcdatetime() from [okta].[people] as t join [#_tidemark_sorted] as c on c.[id] = t.[id]
+            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh = 0 and s.[_tidemark_merged] = 0;`,
       },
       before: (stage) => classified(stage, byHash),
       async after(result, stage) {
@@ -160,15 +187,20 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.updateChanged(schema, byAll),
       sql: {
         postgres: `
-        update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
-          "_tidemark_synced_at" = now(), "_tidemark_deleted_at" = null, "_tidemark_delete_reason" = null
-          from "okta"."stage" s join pg_temp."_tidemark_sorted" c on c."id" = s."id"
-          where t."id" = s."id" and not c.fresh and not s."_tidemark_merged";`,
+          update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
+            "_tidemark_synced_at" = now(), "_tidemark_deleted_at" = null, "_tidemark_delete_reason" = null
+            from "okta"."stage" s join pg_temp."_tidemark_sorted" c on c."id" = s."id"
+            where t."id" = s."id" and not c.fresh and not s."_tidemark_merged";`,
         mysql: `
-        update "okta"."people" as t join "okta"."_tidemark_sorted" as c on c."id" = t."id"
-          join "okta"."stage" as s on c."id" = s."id" set t."login" = s."login", t."_tidemark_hash" =
-          s."_tidemark_hash", t."_tidemark_synced_at" = utc_timestamp(3), t."_tidemark_deleted_at" = null,
-          t."_tidemark_delete_reason" = null where not c.fresh and not s."_tidemark_merged";`,
+          update "okta"."people" as t join "okta"."_tidemark_sorted" as c on c."id" = t."id"
+            join "okta"."stage" as s on c."id" = s."id" set t."login" = s."login", t."_tidemark_hash" =
+            s."_tidemark_hash", t."_tidemark_synced_at" = utc_timestamp(3), t."_tidemark_deleted_at" = null,
+            t."_tidemark_delete_reason" = null where not c.fresh and not s."_tidemark_merged";`,
+        sqlserver: `
+          update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
+            sysutcdatetime(), [_tidemark_deleted_at] = null, [_tidemark_delete_reason] = null
+            from [okta].[people] as t join [#_tidemark_sorted] as c on c.[id] = t.[id]
+            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh = 0 and s.[_tidemark_merged] = 0;`,
       },
       before: (stage) => classified(stage, byAll),
       async after(result, stage) {
@@ -189,6 +221,7 @@ describe("merging what is staged", () => {
       sql: {
         postgres: `drop table pg_temp."_tidemark_sorted";`,
         mysql: `drop temporary table "okta"."_tidemark_sorted";`,
+        sqlserver: `drop table [#_tidemark_sorted];`,
       },
       before: (stage) => classified(stage, byHash),
       async after(_result, stage) {
@@ -202,15 +235,20 @@ describe("merging what is staged", () => {
       statement: (statements, schema) => statements.dropDuplicates(schema, "stage", ["id"]),
       sql: {
         postgres: `
-        delete from "okta"."stage" s using (select "id", max("_tidemark_seq") as last
-          from "okta"."stage" where not "_tidemark_merged" group by "id"
-          having count(*) > 1) d where s."id" = d."id" and s."_tidemark_seq" < d.last and not
-          s."_tidemark_merged";`,
+          delete from "okta"."stage" s using (select "id", max("_tidemark_seq") as last
+            from "okta"."stage" where not "_tidemark_merged" group by "id"
+            having count(*) > 1) d where s."id" = d."id" and s."_tidemark_seq" < d.last and not
+            s."_tidemark_merged";`,
         mysql: `
-        delete s from "okta"."stage" as s join (select "id", max("_tidemark_seq") as last
-          from "okta"."stage" where not "_tidemark_merged" group by "id"
-          having count(*) > 1) as d on s."id" = d."id" where s."_tidemark_seq" < d.last and not
-          s."_tidemark_merged";`,
+          delete s from "okta"."stage" as s join (select "id", max("_tidemark_seq") as last
+            from "okta"."stage" where not "_tidemark_merged" group by "id"
+            having count(*) > 1) as d on s."id" = d."id" where s."_tidemark_seq" < d.last and not
+            s."_tidemark_merged";`,
+        sqlserver: `
+          delete s from [okta].[stage] as s join (select [id], max([_tidemark_seq]) as last
+            from [okta].[stage] where [_tidemark_merged] = 0 group by [id]
+            having count(*) > 1) as d on s.[id] = d.[id] where s.[_tidemark_seq] < d.last and
+            s.[_tidemark_merged] = 0;`,
       },
       async before(stage) {
         await stage.create(STAGE);
@@ -237,13 +275,17 @@ describe("merging what is staged", () => {
         statements.dropStaleChildren(schema, "tag_stage", { stage: "stage", match: [["person", "id"]] }),
       sql: {
         postgres: `
-        delete from "okta"."tag_stage" s using "okta"."stage" p
-          where s."person" = p."id" and s."_tidemark_seq" <> p."_tidemark_seq" and not s."_tidemark_merged"
-          and not p."_tidemark_merged";`,
+          delete from "okta"."tag_stage" s using "okta"."stage" p
+            where s."person" = p."id" and s."_tidemark_seq" <> p."_tidemark_seq" and not s."_tidemark_merged"
+            and not p."_tidemark_merged";`,
         mysql: `
-        delete s from "okta"."tag_stage" as s join "okta"."stage" as p on s."person" = p."id"
-          where s."_tidemark_seq" <> p."_tidemark_seq" and not s."_tidemark_merged" and not
-          p."_tidemark_merged";`,
+          delete s from "okta"."tag_stage" as s join "okta"."stage" as p on s."person" = p."id"
+            where s."_tidemark_seq" <> p."_tidemark_seq" and not s."_tidemark_merged" and not
+            p."_tidemark_merged";`,
+        sqlserver: `
+          delete s from [okta].[tag_stage] as s join [okta].[stage] as p on s.[person] = p.[id]
+            where s.[_tidemark_seq] <> p.[_tidemark_seq] and s.[_tidemark_merged] = 0 and p.[_tidemark_merged]
+            = 0;`,
       },
       async before(stage) {
         await stage.create(STAGE, TAG_STAGE);
@@ -273,13 +315,19 @@ describe("merging a batch at hand", () => {
         statements.probe(schema, { target: "people", soft: true, columns: ["id"], keys, match: [["id", "id"]] }),
       sql: {
         postgres: `
-        select t."id", t."_tidemark_hash" as hash, t."_tidemark_deleted_at" is null as live
-          from unnest(?::text[]) as k("id") join "okta"."people" t on t."id" = k."id" <- [["1","4","nobody"]];`,
+          select t."id", t."_tidemark_hash" as hash, t."_tidemark_deleted_at" is null as live
+            from unnest(?::text[]) as k("id") join "okta"."people" t on t."id" = k."id" <-
+            [["1","4","nobody"]];`,
         mysql: `
-        select t."id", t."_tidemark_hash" as hash, t."_tidemark_deleted_at" is null as live
-          from (select distinct j."id" from json_table(?, '$[*]' columns ("id" varchar(40) character set
-          utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as
-          k join "okta"."people" as t on t."id" = k."id" <- ["[[\\"1\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+          select t."id", t."_tidemark_hash" as hash, t."_tidemark_deleted_at" is null as live
+            from (select distinct j."id" from json_table(?, '$[*]' columns ("id" varchar(40) character set
+            utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j)
+            as k join "okta"."people" as t on t."id" = k."id" <- ["[[\\"1\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+        sqlserver: `
+          select t.[id], t.[_tidemark_hash] as hash, case when t.[_tidemark_deleted_at] is null then 1 else
+            0 end as live from (select distinct j.[id] collate Latin1_General_BIN2 as [id]
+            from openjson(?) with ([id] nvarchar(450) '$[0]') as j) as k
+            join [okta].[people] as t on t.[id] = k.[id] <- ["[[\\"1\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
       },
       before: fill,
       async after(result) {
@@ -301,13 +349,17 @@ describe("merging a batch at hand", () => {
         statements.createWork(schema, { target: "people", work: "work", columns: COLUMNS }),
       sql: {
         postgres: `
-        create temp table "work" on commit drop as select "id", "login", "_tidemark_hash"
-          from "okta"."people" with no data;`,
+          create temp table "work" on commit drop as select "id", "login", "_tidemark_hash"
+            from "okta"."people" with no data;`,
         mysql: `
-        drop temporary table if exists "okta"."work";
-        create temporary table "okta"."work" ("_tidemark_row" bigint not null auto_increment primary key)
-          engine = InnoDB as select "id", "login", "_tidemark_hash"
-          from "okta"."people" limit 0;`,
+          drop temporary table if exists "okta"."work";
+          create temporary table "okta"."work" ("_tidemark_row" bigint not null auto_increment primary key)
+            engine = InnoDB as select "id", "login", "_tidemark_hash"
+            from "okta"."people" limit 0;`,
+        sqlserver: `
+          drop table if exists [#work];
+          select top (0) [id], [login], [_tidemark_hash] into [#work]
+            from [okta].[people];`,
       },
       before: fill,
       async after(_result, stage) {
@@ -336,13 +388,16 @@ describe("merging a batch at hand", () => {
       statement: (statements, schema) => statements.updateFromWork(schema, plan({ source: "work" })),
       sql: {
         postgres: `
-        update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
-          "_tidemark_synced_at" = now() from pg_temp."work" s
-          where t."id" = s."id";`,
+          update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
+            "_tidemark_synced_at" = now() from pg_temp."work" s
+            where t."id" = s."id";`,
         mysql: `
-        update "okta"."people" as t join "okta"."work" as s on t."id" = s."id"
-          set t."login" = s."login", t."_tidemark_hash" = s."_tidemark_hash", t."_tidemark_synced_at" =
-          utc_timestamp(3);`,
+          update "okta"."people" as t join "okta"."work" as s on t."id" = s."id"
+            set t."login" = s."login", t."_tidemark_hash" = s."_tidemark_hash", t."_tidemark_synced_at" =
+            utc_timestamp(3);`,
+        sqlserver: `
+          update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
+            sysutcdatetime() from [okta].[people] as t join [#work] as s on t.[id] = s.[id];`,
       },
       before: work,
       async after(result, stage) {
@@ -357,17 +412,24 @@ describe("merging a batch at hand", () => {
         statements.updateFromWork(schema, plan({ source: "work", soft: true, compareAll: true })),
       sql: {
         postgres: `
-        update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
-          "_tidemark_synced_at" = now(), "_tidemark_deleted_at" = null, "_tidemark_delete_reason" = null
-          from pg_temp."work" s where t."id" = s."id" and (t."_tidemark_hash" is distinct from
-          s."_tidemark_hash" or (t."id", t."login") is distinct from (s."id", s."login") or
-          t."_tidemark_deleted_at" is not null);`,
+          update "okta"."people" t set "login" = s."login", "_tidemark_hash" = s."_tidemark_hash",
+            "_tidemark_synced_at" = now(), "_tidemark_deleted_at" = null, "_tidemark_delete_reason" = null
+            from pg_temp."work" s where t."id" = s."id" and (t."_tidemark_hash" is distinct from
+            s."_tidemark_hash" or (t."id", t."login") is distinct from (s."id", s."login") or
+            t."_tidemark_deleted_at" is not null);`,
         mysql: `
-        update "okta"."people" as t join "okta"."work" as s on t."id" = s."id"
-          set t."login" = s."login", t."_tidemark_hash" = s."_tidemark_hash", t."_tidemark_synced_at" =
-          utc_timestamp(3), t."_tidemark_deleted_at" = null, t."_tidemark_delete_reason" = null
-          where (not (t."_tidemark_hash" <=> s."_tidemark_hash" and t."id" <=> s."id" and t."login" <=>
-          s."login") or t."_tidemark_deleted_at" is not null);`,
+          update "okta"."people" as t join "okta"."work" as s on t."id" = s."id"
+            set t."login" = s."login", t."_tidemark_hash" = s."_tidemark_hash", t."_tidemark_synced_at" =
+            utc_timestamp(3), t."_tidemark_deleted_at" = null, t."_tidemark_delete_reason" = null
+            where (not (t."_tidemark_hash" <=> s."_tidemark_hash" and t."id" <=> s."id" and t."login" <=>
+            s."login") or t."_tidemark_deleted_at" is not null);`,
+        sqlserver: `
+          update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
+            sysutcdatetime(), [_tidemark_deleted_at] = null, [_tidemark_delete_reason] = null
+            from [okta].[people] as t join [#work] as s on t.[id] = s.[id]
+            where (s.[_tidemark_hash] <> t.[_tidemark_hash] or exists (select s.[id], datalength(s.[id]),
+            s.[login], datalength(s.[login]) except select t.[id], datalength(t.[id]), t.[login],
+            datalength(t.[login])) or t.[_tidemark_deleted_at] is not null);`,
       },
       before: work,
       async after(result, stage) {

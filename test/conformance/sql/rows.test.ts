@@ -44,18 +44,26 @@ describe("rows that match", () => {
         statements.selectMatching(schema, { ...missing, columns: ["id", "login"], limit: 10 }),
       sql: {
         postgres: `
-        select t."id", t."login" from "okta"."people" t
-          where t."_tidemark_deleted_at" is null and exists (select 1
-          from unnest(?::text[]) as k("id") where t."id" = k."id") and not exists (select 1
-          from "okta"."stage" as k where t."id" = k."id" and not k."_tidemark_merged") order by t."id",
-          t."login" limit 10 <- [["1","3","4","nobody"]];`,
+          select t."id", t."login" from "okta"."people" t
+            where t."_tidemark_deleted_at" is null and exists (select 1
+            from unnest(?::text[]) as k("id") where t."id" = k."id") and not exists (select 1
+            from "okta"."stage" as k where t."id" = k."id" and not k."_tidemark_merged") order by t."id",
+            t."login" limit 10 <- [["1","3","4","nobody"]];`,
         mysql: `
-        select t."id", t."login" from "okta"."people" as t
-          join (select distinct j."id" from json_table(?, '$[*]' columns ("id" varchar(40) character set
-          utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as
-          k on t."id" = k."id" left join "okta"."stage" as n0 on t."id" = n0."id" and not
-          n0."_tidemark_merged" where n0."id" is null and t."_tidemark_deleted_at" is null order by t."id",
-          t."login" limit 10 <- ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+          select t."id", t."login" from "okta"."people" as t
+            join (select distinct j."id" from json_table(?, '$[*]' columns ("id" varchar(40) character set
+            utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j)
+            as k on t."id" = k."id" left join "okta"."stage" as n0 on t."id" = n0."id" and not
+            n0."_tidemark_merged" where n0."id" is null and t."_tidemark_deleted_at" is null order by t."id",
+            t."login" limit 10 <- ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+        sqlserver: `
+          select top (10) t.[id], t.[login] from [okta].[people] as t
+            where exists (select 1 from (select distinct j.[id] collate Latin1_General_BIN2 as [id]
+            from openjson(?) with ([id] nvarchar(450) '$[0]') as j) as k
+            where t.[id] = k.[id]) and not exists (select 1
+            from [okta].[stage] as n0 where t.[id] = n0.[id] and n0.[_tidemark_merged] = 0) and
+            t.[_tidemark_deleted_at] is null order by t.[id], t.[login] <-
+            ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
       },
       before: fill,
       async after(result) {
@@ -91,14 +99,21 @@ describe("rows that match", () => {
         }),
       sql: {
         postgres: `
-        select t."id" from "okta"."stage" t where exists (select 1
-          from unnest(?::text[], ?::bigint[]) as k("id", "seq")
-          where t."id" = k."id" and t."_tidemark_seq" = k."seq") <- [["2","3"],["1","1"]];`,
+          select t."id" from "okta"."stage" t where exists (select 1
+            from unnest(?::text[], ?::bigint[]) as k("id", "seq")
+            where t."id" = k."id" and t."_tidemark_seq" = k."seq") <- [["2","3"],["1","1"]];`,
         mysql: `
-        select t."id" from "okta"."stage" as t join (select distinct j."id", j."seq"
-          from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
-          utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]', "seq" bigint path '$[1]')) as j) as
-          k on t."id" = k."id" and t."_tidemark_seq" = k."seq" <- ["[[\\"2\\",\\"1\\"],[\\"3\\",\\"1\\"]]"];`,
+          select t."id" from "okta"."stage" as t join (select distinct j."id", j."seq"
+            from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
+            utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]', "seq" bigint path '$[1]')) as j)
+            as k on t."id" = k."id" and t."_tidemark_seq" = k."seq" <-
+            ["[[\\"2\\",\\"1\\"],[\\"3\\",\\"1\\"]]"];`,
+        sqlserver: `
+          select t.[id] from [okta].[stage] as t where exists (select 1
+            from (select distinct j.[id] collate Latin1_General_BIN2 as [id], j.[seq]
+            from openjson(?) with ([id] nvarchar(450) '$[0]', [seq] bigint '$[1]') as j) as k
+            where t.[id] = k.[id] and t.[_tidemark_seq] = k.[seq]) <-
+            ["[[\\"2\\",\\"1\\"],[\\"3\\",\\"1\\"]]"];`,
       },
       before: fill,
       after: async (result) => expect(result.rows.map((row) => row["id"])).toEqual(["2"]),
@@ -118,15 +133,20 @@ describe("rows that match", () => {
         }),
       sql: {
         postgres: `
-        insert into "okta"."absent" ("id") select t."id"
-          from "okta"."people" t where t."_tidemark_deleted_at" is null and not exists (select 1
-          from "okta"."absent" as k where t."id" = k."id") and not exists (select 1
-          from "okta"."stage" as k where t."id" = k."id");`,
+          insert into "okta"."absent" ("id") select t."id"
+            from "okta"."people" t where t."_tidemark_deleted_at" is null and not exists (select 1
+            from "okta"."absent" as k where t."id" = k."id") and not exists (select 1
+            from "okta"."stage" as k where t."id" = k."id");`,
         mysql: `
-        insert into "okta"."absent" ("id") select t."id"
-          from "okta"."people" as t left join "okta"."absent" as n0 on t."id" = n0."id"
-          left join "okta"."stage" as n1 on t."id" = n1."id"
-          where n0."id" is null and n1."id" is null and t."_tidemark_deleted_at" is null;`,
+          insert into "okta"."absent" ("id") select t."id"
+            from "okta"."people" as t left join "okta"."absent" as n0 on t."id" = n0."id"
+            left join "okta"."stage" as n1 on t."id" = n1."id"
+            where n0."id" is null and n1."id" is null and t."_tidemark_deleted_at" is null;`,
+        sqlserver: `
+          insert into [okta].[absent] ([id]) select t.[id]
+            from [okta].[people] as t where not exists (select 1
+            from [okta].[absent] as n0 where t.[id] = n0.[id]) and not exists (select 1
+            from [okta].[stage] as n1 where t.[id] = n1.[id]) and t.[_tidemark_deleted_at] is null;`,
       },
       before: fill,
       async after(result, stage) {
@@ -141,9 +161,12 @@ describe("rows that match", () => {
         statements.deleteMatching(schema, { table: "people", within: { source: { table: "stage" }, match: same } }),
       sql: {
         postgres: `
-        delete from "okta"."people" t where exists (select 1
-          from "okta"."stage" as k where t."id" = k."id");`,
+          delete from "okta"."people" t where exists (select 1
+            from "okta"."stage" as k where t."id" = k."id");`,
         mysql: `delete t from "okta"."people" as t join "okta"."stage" as k on t."id" = k."id";`,
+        sqlserver: `
+          delete t from [okta].[people] as t where exists (select 1
+            from [okta].[stage] as k where t.[id] = k.[id]);`,
       },
       before: fill,
       async after(result, stage) {
@@ -157,17 +180,24 @@ describe("rows that match", () => {
       statement: (statements, schema) => statements.deleteMatching(schema, missing),
       sql: {
         postgres: `
-        delete from "okta"."people" t where t."_tidemark_deleted_at" is null and exists (select 1
-          from unnest(?::text[]) as k("id") where t."id" = k."id") and not exists (select 1
-          from "okta"."stage" as k where t."id" = k."id" and not k."_tidemark_merged") <-
-          [["1","3","4","nobody"]];`,
+          delete from "okta"."people" t where t."_tidemark_deleted_at" is null and exists (select 1
+            from unnest(?::text[]) as k("id") where t."id" = k."id") and not exists (select 1
+            from "okta"."stage" as k where t."id" = k."id" and not k."_tidemark_merged") <-
+            [["1","3","4","nobody"]];`,
         mysql: `
-        delete t from "okta"."people" as t join (select distinct j."id"
-          from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
-          utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
-          left join "okta"."stage" as n0 on t."id" = n0."id" and not n0."_tidemark_merged"
-          where n0."id" is null and t."_tidemark_deleted_at" is null <-
-          ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+          delete t from "okta"."people" as t join (select distinct j."id"
+            from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
+            utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
+            left join "okta"."stage" as n0 on t."id" = n0."id" and not n0."_tidemark_merged"
+            where n0."id" is null and t."_tidemark_deleted_at" is null <-
+            ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
+        sqlserver: `
+          delete t from [okta].[people] as t where exists (select 1
+            from (select distinct j.[id] collate Latin1_General_BIN2 as [id]
+            from openjson(?) with ([id] nvarchar(450) '$[0]') as j) as k
+            where t.[id] = k.[id]) and not exists (select 1
+            from [okta].[stage] as n0 where t.[id] = n0.[id] and n0.[_tidemark_merged] = 0) and
+            t.[_tidemark_deleted_at] is null <- ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
       },
       before: fill,
       async after(result, stage) {
@@ -186,16 +216,23 @@ describe("rows that match", () => {
         ),
       sql: {
         postgres: `
-        update "okta"."people" t set "_tidemark_deleted_at" = now(), "_tidemark_delete_reason" = ?
-          where t."_tidemark_deleted_at" is null and exists (select 1
-          from unnest(?::text[]) as k("id") where t."id" = k."id") <- ["not_found",["1","3","4","nobody"]];`,
+          update "okta"."people" t set "_tidemark_deleted_at" = now(), "_tidemark_delete_reason" = ?
+            where t."_tidemark_deleted_at" is null and exists (select 1
+            from unnest(?::text[]) as k("id") where t."id" = k."id") <- ["not_found",["1","3","4","nobody"]];`,
         mysql: `
-        update "okta"."people" as t join (select distinct j."id"
-          from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
-          utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
-          set t."_tidemark_deleted_at" = utc_timestamp(3), t."_tidemark_delete_reason" = ?
-          where t."_tidemark_deleted_at" is null <-
-          ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]","not_found"];`,
+          update "okta"."people" as t join (select distinct j."id"
+            from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
+            utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
+            set t."_tidemark_deleted_at" = utc_timestamp(3), t."_tidemark_delete_reason" = ?
+            where t."_tidemark_deleted_at" is null <-
+            ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]","not_found"];`,
+        sqlserver: `
+          update t set [_tidemark_deleted_at] = sysutcdatetime(), [_tidemark_delete_reason] = ?
+            from [okta].[people] as t where exists (select 1
+            from (select distinct j.[id] collate Latin1_General_BIN2 as [id]
+            from openjson(?) with ([id] nvarchar(450) '$[0]') as j) as k
+            where t.[id] = k.[id]) and t.[_tidemark_deleted_at] is null <-
+            ["not_found","[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];`,
       },
       before: fill,
       async after(result, stage) {
@@ -215,6 +252,7 @@ describe("rows that match", () => {
       sql: {
         postgres: `delete from "okta"."people" where "_tidemark_deleted_at" is not null;`,
         mysql: `delete from "okta"."people" where "_tidemark_deleted_at" is not null;`,
+        sqlserver: `delete from [okta].[people] where [_tidemark_deleted_at] is not null;`,
       },
       before: fill,
       async after(result, stage) {
@@ -231,19 +269,27 @@ describe("rows that match", () => {
       ],
       sql: {
         postgres: `
-        update "okta"."stage" t set "_tidemark_merged" = true
-          where not t."_tidemark_merged" and exists (select 1
-          from unnest(?::text[]) as k("id") where t."id" = k."id") <- [["1","3","4","nobody"]];
-        update "okta"."stage" t set "_tidemark_merged" = true
-          where not t."_tidemark_merged";`,
+          update "okta"."stage" t set "_tidemark_merged" = true
+            where not t."_tidemark_merged" and exists (select 1
+            from unnest(?::text[]) as k("id") where t."id" = k."id") <- [["1","3","4","nobody"]];
+          update "okta"."stage" t set "_tidemark_merged" = true
+            where not t."_tidemark_merged";`,
         mysql: `
-        update "okta"."stage" as t join (select distinct j."id"
-          from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
-          utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
-          set t."_tidemark_merged" = true where not t."_tidemark_merged" <-
-          ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];
-        update "okta"."stage" as t set t."_tidemark_merged" = true
-          where not t."_tidemark_merged";`,
+          update "okta"."stage" as t join (select distinct j."id"
+            from json_table(?, '$[*]' columns ("id" varchar(40) character set utf8mb4 collate /*!80000
+            utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ path '$[0]')) as j) as k on t."id" = k."id"
+            set t."_tidemark_merged" = true where not t."_tidemark_merged" <-
+            ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];
+          update "okta"."stage" as t set t."_tidemark_merged" = true
+            where not t."_tidemark_merged";`,
+        sqlserver: `
+          update t set [_tidemark_merged] = 1 from [okta].[stage] as t
+            where exists (select 1 from (select distinct j.[id] collate Latin1_General_BIN2 as [id]
+            from openjson(?) with ([id] nvarchar(450) '$[0]') as j) as k
+            where t.[id] = k.[id]) and t.[_tidemark_merged] = 0 <-
+            ["[[\\"1\\"],[\\"3\\"],[\\"4\\"],[\\"nobody\\"]]"];
+          update t set [_tidemark_merged] = 1 from [okta].[stage] as t
+            where t.[_tidemark_merged] = 0;`,
       },
       before: fill,
       async after(result, stage) {
@@ -264,14 +310,19 @@ describe("rows that match", () => {
       ],
       sql: {
         postgres: `
-        truncate "okta"."stage";
-        select count(*)::bigint as n from "okta"."people";
-        select count(*)::bigint as n from "okta"."people"
-          where "_tidemark_deleted_at" is null;`,
+          truncate "okta"."stage";
+          select count(*)::bigint as n from "okta"."people";
+          select count(*)::bigint as n from "okta"."people"
+            where "_tidemark_deleted_at" is null;`,
         mysql: `
-        delete from "okta"."stage";
-        select count(*) as n from "okta"."people";
-        select count(*) as n from "okta"."people" where "_tidemark_deleted_at" is null;`,
+          delete from "okta"."stage";
+          select count(*) as n from "okta"."people";
+          select count(*) as n from "okta"."people" where "_tidemark_deleted_at" is null;`,
+        sqlserver: `
+          truncate table [okta].[stage];
+          select count_big(*) as n from [okta].[people];
+          select count_big(*) as n from [okta].[people]
+            where [_tidemark_deleted_at] is null;`,
       },
       before: fill,
       async after(result, stage) {

@@ -5,15 +5,18 @@ import {
   type Result,
   type Statement,
   type TablePlan,
+  type Warehouse,
   type WarehouseTransaction,
 } from "@tidemark/warehouse";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 
 import type { Dialect } from "../../../packages/warehouse/src/dialect.js";
 import { mysql } from "../../../packages/warehouse/src/dialects/mysql/dialect.js";
 import { postgres } from "../../../packages/warehouse/src/dialects/postgres/dialect.js";
+import { sqlserver } from "../../../packages/warehouse/src/dialects/sqlserver/dialect.js";
 import { freshDatabase, mysqlUrl } from "../../support/mysql.js";
 import { freshSchema } from "../../support/postgres.js";
+import { freshSqlServerSchema, sqlServerUrl } from "../../support/sqlserver.js";
 import type { TestSchema } from "../fixture.js";
 
 /** A dialect, and a server that speaks it: null where there is none. */
@@ -25,7 +28,11 @@ interface Side {
 const SIDES = {
   postgres: { dialect: postgres, place: () => freshSchema() },
   mysql: { dialect: mysql, place: mysqlUrl() === null ? null : () => freshDatabase() },
+  sqlserver: { dialect: sqlserver, place: sqlServerUrl() === null ? null : () => freshSqlServerSchema() },
 } satisfies Record<string, Side>;
+
+/** The one view that tests here make. */
+export const VIEW = "logins";
 
 /**
  * The text of every dialect side by side. Blanks and line ends do not count, and MySQL's backticks are written as double
@@ -35,6 +42,8 @@ export type Sides = Readonly<Record<keyof typeof SIDES, string>>;
 
 /** A schema of a real server, and one transaction in it. */
 export interface Stage {
+  /** Name and version of the server. */
+  readonly product: string;
   readonly dialect: Dialect;
   readonly schema: string;
   readonly place: TestSchema;
@@ -67,49 +76,92 @@ export async function expectSql(shown: Shown): Promise<void> {
     const text = textOf(shown.statement(side.dialect.statements, "okta"));
     expect({ [name]: text }).toEqual({ [name]: normalized(shown.sql[name]) });
   }
-  for (const [, side] of sides()) if (side.place) await perform(side.place, shown);
+  for (const [name, side] of sides()) if (side.place) await perform(name, side.place, shown);
 }
 
 function sides(): [keyof Sides, Side][] {
   return Object.entries(SIDES) as [keyof Sides, Side][];
 }
 
-async function perform(newPlace: () => Promise<TestSchema>, shown: Shown): Promise<void> {
+/** A schema that tests of one file use in turn: logging in is what takes longest on some servers. */
+interface Opened {
+  readonly place: TestSchema;
+  readonly warehouse: Warehouse;
+  readonly product: string;
+}
+
+const shared = new Map<string, Promise<Opened>>();
+afterAll(async () => {
+  for (const one of shared.values()) await (await one).place.drop();
+});
+
+async function open(newPlace: () => Promise<TestSchema>): Promise<Opened> {
   const place = await newPlace();
-  const { store } = await place.open();
+  const warehouse = await place.open();
+  const { store } = warehouse;
+  await store.transaction("make a schema", async (tx) => {
+    await tx.run(store.dialect.statements.createSchema(place.schema));
+  });
+  return { place, warehouse, product: (await warehouse.info()).version };
+}
+
+async function perform(name: string, newPlace: () => Promise<TestSchema>, shown: Shown): Promise<void> {
+  if (shown.around) return performAlone(newPlace, shown, shown.around);
+  const opened = shared.get(name) ?? open(newPlace);
+  shared.set(name, opened);
+  const { place, warehouse } = await opened;
   try {
-    await store.transaction("make a schema", async (tx) => {
-      await tx.run(store.dialect.statements.createSchema(place.schema));
-    });
-    if (shown.around) await place.query(shown.around.before);
-    const afterwards = await store.transaction("show", async (tx) => {
-      const stage = stageOn(store.dialect, place, tx);
-      await shown.before?.(stage);
-      return shown.after(await stage.run(shown.statement(store.dialect.statements, place.schema)), stage);
-    });
-    if (typeof afterwards === "function") await afterwards();
+    await show(await opened, shown);
   } finally {
-    await place.drop();
-    if (shown.around) {
-      const admin = await newPlace();
-      await admin.query(shown.around.after);
-      await admin.drop();
-    }
+    const { statements } = warehouse.store.dialect;
+    const { rows } = await warehouse.store.read(statements.listTables(place.schema));
+    const names = rows.map((row) => String(row["table_name"]));
+    const drops = names.map((table) =>
+      table === VIEW ? statements.dropView(place.schema, table) : statements.dropTable(place.schema, table),
+    );
+    for (const drop of drops.toSorted((one) => (one.sql.includes(VIEW) ? -1 : 1))) await warehouse.store.read(drop);
   }
+}
+
+/** In a schema of its own, which is gone before what belongs to the server. */
+async function performAlone(
+  newPlace: () => Promise<TestSchema>,
+  shown: Shown,
+  around: { before: string; after: string },
+): Promise<void> {
+  const opened = await open(newPlace);
+  try {
+    await opened.place.query(around.before);
+    await show(opened, shown);
+  } finally {
+    await opened.place.drop();
+    const admin = await newPlace();
+    await admin.query(around.after);
+    await admin.drop();
+  }
+}
+
+async function show({ place, warehouse, product }: Opened, shown: Shown): Promise<void> {
+  const { store } = warehouse;
+  const afterwards = await store.transaction("show", async (tx) => {
+    const stage = stageOn({ dialect: store.dialect, place, tx, product });
+    await shown.before?.(stage);
+    return shown.after(await stage.run(shown.statement(store.dialect.statements, place.schema)), stage);
+  });
+  if (typeof afterwards === "function") await afterwards();
 }
 
 function listOf(statements: Statement | readonly Statement[]): readonly Statement[] {
   return "sql" in statements ? [statements] : statements;
 }
 
-function stageOn(dialect: Dialect, place: TestSchema, tx: WarehouseTransaction): Stage {
+function stageOn(of: Pick<Stage, "dialect" | "place" | "tx" | "product">): Stage {
+  const { dialect, place, tx } = of;
   const { schema } = place;
   const { statements } = dialect;
   const stage: Stage = {
-    dialect,
+    ...of,
     schema,
-    place,
-    tx,
     async create(...plans) {
       for (const plan of plans) await stage.run(statements.createTable(schema, plan));
     },

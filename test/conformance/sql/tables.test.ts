@@ -2,7 +2,7 @@ import type { ColumnType, SqlValue } from "@tidemark/catalog";
 import type { TablePlan } from "@tidemark/warehouse";
 import { describe, expect, test } from "vitest";
 
-import { PEOPLE, expectSql, type Sides, type Stage } from "./show.js";
+import { PEOPLE, expectSql, type Sides, type Stage, VIEW } from "./show.js";
 
 const EVERY: readonly (ColumnType | "hash")[] = ["text", "boolean", "integer", "double", "instant", "json", "hash"];
 
@@ -73,20 +73,29 @@ describe("tables", () => {
       statement: (statements, schema) => statements.createTable(schema, things),
       sql: {
         postgres: `
-        create table "okta"."things" ("club" text not null, "number" bigint not null, "of_text" text,
-          "of_boolean" boolean, "of_integer" bigint, "of_double" double precision, "of_instant"
-          timestamptz(3), "of_json" jsonb, "of_hash" text, "made" timestamptz(3) default now() not null,
-          primary key ("club", "number"));
-        create index on "okta"."things" ("number", "club");
-        create index on "okta"."things" ("of_instant");`,
+          create table "okta"."things" ("club" text not null, "number" bigint not null, "of_text" text,
+            "of_boolean" boolean, "of_integer" bigint, "of_double" double precision, "of_instant"
+            timestamptz(3), "of_json" jsonb, "of_hash" text, "made" timestamptz(3) default now() not null,
+            primary key ("club", "number"));
+          create index on "okta"."things" ("number", "club");
+          create index on "okta"."things" ("of_instant");`,
         mysql: `
-        create table "okta"."things" ("club" varchar(750) character set utf8mb4 collate /*!80000
-          utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ not null, "number" bigint not null, "of_text"
-          longtext character set utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */,
-          "of_boolean" boolean, "of_integer" bigint, "of_double" double, "of_instant" datetime(3), "of_json"
-          json, "of_hash" varchar(64) character set ascii collate ascii_bin, "made" datetime(3) not null
-          default (utc_timestamp(3)), primary key ("club", "number"), key ("number", "club"), key
-          ("of_instant")) engine = InnoDB row_format = dynamic default character set utf8mb4;`,
+          create table "okta"."things" ("club" varchar(750) character set utf8mb4 collate /*!80000
+            utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin */ not null, "number" bigint not null, "of_text"
+            longtext character set utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin
+            */, "of_boolean" boolean, "of_integer" bigint, "of_double" double, "of_instant" datetime(3),
+            "of_json" json, "of_hash" varchar(64) character set ascii collate ascii_bin, "made" datetime(3)
+            not null default (utc_timestamp(3)), primary key ("club", "number"), key ("number", "club"), key
+            ("of_instant")) engine = InnoDB row_format = dynamic default character set utf8mb4;`,
+        sqlserver: `
+          create table [okta].[things] ([club] nvarchar(440) collate Latin1_General_BIN2 not null, [number]
+            bigint not null, [of_text] nvarchar(max) collate Latin1_General_BIN2 null, [of_boolean] bit null,
+            [of_integer] bigint null, [of_double] float(53) null, [of_instant] datetime2(3) null, [of_json]
+            nvarchar(max) collate Latin1_General_BIN2 null constraint [ck_things.of_json] check (isjson(N'{"v":' +
+            [of_json] + N'}') = 1), [of_hash] varchar(64) collate Latin1_General_BIN2
+            null, [made] datetime2(3) not null default sysutcdatetime(), primary key ([club], [number]));
+          create index [ix_1_number_club] on [okta].[things] ([number], [club]);
+          create index [ix_2_of_instant] on [okta].[things] ([of_instant]);`,
       },
       async after(_result, stage) {
         const values = ["a", 1, "text", true, 9007199254740993n, 0.1, "2026-01-02T03:04:05.006Z", '{"a":1}', "hash"];
@@ -111,13 +120,17 @@ describe("tables", () => {
         }),
       sql: {
         postgres: `
-        create table "okta"."stage" ("id" text, "_tidemark_merged" boolean not null);
-        create index on "okta"."stage" ("id");`,
+          create table "okta"."stage" ("id" text, "_tidemark_merged" boolean not null);
+          create index on "okta"."stage" ("id");`,
         mysql: `
-        create table "okta"."stage" ("_tidemark_row" bigint not null auto_increment primary key, "id"
-          varchar(750) character set utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000 utf8mb4_nopad_bin
-          */, "_tidemark_merged" boolean not null, key ("id"))
-          engine = InnoDB row_format = dynamic default character set utf8mb4;`,
+          create table "okta"."stage" ("_tidemark_row" bigint not null auto_increment primary key, "id"
+            varchar(750) character set utf8mb4 collate /*!80000 utf8mb4_0900_bin */ /*M!100000
+            utf8mb4_nopad_bin */, "_tidemark_merged" boolean not null, key ("id"))
+            engine = InnoDB row_format = dynamic default character set utf8mb4;`,
+        sqlserver: `
+          create table [okta].[stage] ([id] nvarchar(440) collate Latin1_General_BIN2 null,
+            [_tidemark_merged] bit not null);
+          create index [ix_1_id] on [okta].[stage] ([id]);`,
       },
       async after(_result, stage) {
         const columns = [
@@ -141,6 +154,7 @@ describe("tables", () => {
       sql: {
         postgres: `alter table "okta"."people" add column if not exists "wh\\?t" bigint;`,
         mysql: `alter table "okta"."people" add column "wh\\?t" bigint;`,
+        sqlserver: `alter table [okta].[people] add [wh\\?t] bigint null;`,
       },
       async before(stage) {
         await stage.create(PEOPLE);
@@ -158,6 +172,15 @@ describe("tables", () => {
       sql: {
         postgres: `alter table "okta"."people" rename column "login" to "user_name";`,
         mysql: `alter table "okta"."people" rename column "login" to "user_name";`,
+        sqlserver: `
+          if object_id(N'[okta].[ck_people.login]', 'C') is null
+            exec sp_rename N'[okta].[people].[login]', N'user_name', 'COLUMN'
+          else begin
+            alter table [okta].[people] drop constraint [ck_people.login];
+            exec sp_rename N'[okta].[people].[login]', N'user_name', 'COLUMN';
+            exec (N'alter table [okta].[people] add constraint [ck_people.user_name]
+              check (isjson(N''{"v":'' + [user_name] + N''}'') = 1)');
+          end;`,
       },
       async before(stage) {
         await stage.create(PEOPLE);
@@ -181,6 +204,11 @@ describe("tables", () => {
             ${INDEXES})
             ${OF_COLUMN} <- ["alter table "okta"."t" modify column "c" ${LONGTEXT}","c","okta","t","c","okta","t","c"];
           ${RUN}`,
+        sqlserver: `
+          alter table [okta].[t] add [_tidemark_wide] nvarchar(max) collate Latin1_General_BIN2 null;
+          update [okta].[t] set [_tidemark_wide] = convert(nvarchar(20), [c]);
+          alter table [okta].[t] drop column [c];
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
@@ -198,6 +226,7 @@ describe("tables", () => {
             ${COMMENT})
             ${OF_COLUMN} <- ["alter table "okta"."t" modify column "c" double","okta","t","c"];
           ${RUN}`,
+        sqlserver: `alter table [okta].[t] alter column [c] float(53);`,
       },
     }));
 
@@ -218,6 +247,11 @@ describe("tables", () => {
             ${OF_COLUMN} <- ["alter table "okta"."t" modify column "c" ${LONGTEXT}","c","okta","t","c","okta","t","c"];
           ${RUN}
           update "okta"."t" set "c" = if("c" = '1', 'true', 'false') where "c" in ('0', '1');`,
+        sqlserver: `
+          alter table [okta].[t] add [_tidemark_wide] nvarchar(max) collate Latin1_General_BIN2 null;
+          update [okta].[t] set [_tidemark_wide] = case [c] when 1 then N'true' when 0 then N'false' end;
+          alter table [okta].[t] drop column [c];
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
@@ -229,8 +263,8 @@ describe("tables", () => {
       becomes: "0999-12-31T23:59:59.999Z",
       sql: {
         postgres: `
-        alter table "okta"."t" alter column "c" type text
-          using to_char("c" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');`,
+          alter table "okta"."t" alter column "c" type text
+            using to_char("c" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');`,
         mysql: `
           set @tidemark_widen = (select concat(?, ${NOT_NULL},
             coalesce(concat(' default (', ${DEFAULT}, ')'), ''),
@@ -239,6 +273,12 @@ describe("tables", () => {
             ${OF_COLUMN} <- ["alter table "okta"."t" modify column "c" ${LONGTEXT}","c","okta","t","c","okta","t","c"];
           ${RUN}
           update "okta"."t" set "c" = concat(replace("c", ' ', 'T'), 'Z') where "c" like '____-__-__ __:__:__.___';`,
+        sqlserver: `
+          alter table [okta].[t] add [_tidemark_wide] nvarchar(max) collate Latin1_General_BIN2 null;
+          update [okta].[t] set [_tidemark_wide] = replace(convert(nvarchar(19), [c], 120), N' ', N'T') +
+            N'.' + right(N'00' + convert(nvarchar(3), datepart(millisecond, [c])), 3) + N'Z';
+          alter table [okta].[t] drop column [c];
+          exec sp_rename N'[okta].[t].[_tidemark_wide]', N'c', 'COLUMN';`,
       },
     }));
 
@@ -247,11 +287,14 @@ describe("tables", () => {
       statement: (statements, schema) => statements.integersFitDouble(schema, "t", "c"),
       sql: {
         postgres: `
-        select not exists (select 1 from "okta"."t" where "c" not between -9007199254740992 and
-          9007199254740992) as fits;`,
+          select not exists (select 1 from "okta"."t" where "c" not between -9007199254740992 and
+            9007199254740992) as fits;`,
         mysql: `
-        select not exists (select 1 from "okta"."t" where "c" not between -9007199254740992 and
-          9007199254740992) as fits;`,
+          select not exists (select 1 from "okta"."t" where "c" not between -9007199254740992 and
+            9007199254740992) as fits;`,
+        sqlserver: `
+          select case when exists (select 1 from [okta].[t]
+            where [c] not between -9007199254740992 and 9007199254740992) then 0 else 1 end as fits;`,
       },
       async before(stage) {
         const plan: TablePlan = { name: "t", primaryKey: [], columns: [{ name: "c", type: "integer" }] };
@@ -266,17 +309,22 @@ describe("tables", () => {
       statement: (statements, schema) => statements.listColumns(schema, "people"),
       sql: {
         postgres: `
-        select a.attname as column_name, not coalesce(o.collisdeterministic, true) as loose
-          from pg_attribute a join pg_class c on c.oid = a.attrelid
-          join pg_namespace n on n.oid = c.relnamespace
-          left join pg_collation o on o.oid = a.attcollation
-          where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped order by a.attnum <-
-          ["okta","people"];`,
+          select a.attname as column_name, not coalesce(o.collisdeterministic, true) as loose
+            from pg_attribute a join pg_class c on c.oid = a.attrelid
+            join pg_namespace n on n.oid = c.relnamespace
+            left join pg_collation o on o.oid = a.attcollation
+            where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped order by a.attnum <-
+            ["okta","people"];`,
         mysql: `
-        select column_name as column_name, (collation_name is not null and collation_name not like
-          '%nopad\\_bin' and collation_name <> 'utf8mb4_0900_bin') as loose
-          from information_schema.columns where table_schema = ? and table_name = ? order by ordinal_position
-          <- ["okta","people"];`,
+          select column_name as column_name, (collation_name is not null and collation_name not like
+            '%nopad\\_bin' and collation_name <> 'utf8mb4_0900_bin') as loose
+            from information_schema.columns where table_schema = ? and table_name = ? order by
+            ordinal_position <- ["okta","people"];`,
+        sqlserver: `
+          select COLUMN_NAME as column_name,
+            case when lower(COLLATION_NAME) not like '%[_]bin2' then 1 else 0 end as loose
+            from INFORMATION_SCHEMA.COLUMNS
+            where TABLE_SCHEMA = ? and TABLE_NAME = ? order by ORDINAL_POSITION <- ["okta","people"];`,
       },
       before: (stage) => stage.create(PEOPLE),
       async after(result) {
@@ -288,10 +336,11 @@ describe("tables", () => {
   test("createView", () =>
     expectSql({
       statement: ({ quote, createView }, schema) =>
-        createView(schema, "logins", `select login from ${quote(schema)}.${quote("people")} where login <> 'b'`),
+        createView(schema, VIEW, `select login from ${quote(schema)}.${quote("people")} where login <> 'b'`),
       sql: {
         postgres: `create view "okta"."logins" as select login from "okta"."people" where login <> 'b';`,
         mysql: `create view "okta"."logins" as select login from "okta"."people" where login <> 'b';`,
+        sqlserver: `create view [okta].[logins] as select login from [okta].[people] where login <> 'b';`,
       },
       async before(stage) {
         await stage.create(PEOPLE);
@@ -300,7 +349,7 @@ describe("tables", () => {
           ["2", "b", "h"],
         ]);
       },
-      after: async (_result, stage) => expect(await stage.rows("logins", ["login"])).toEqual([["a"]]),
+      after: async (_result, stage) => expect(await stage.rows(VIEW, ["login"])).toEqual([["a"]]),
     }));
 
   test("dropTable", () =>
@@ -309,6 +358,7 @@ describe("tables", () => {
       sql: {
         postgres: `drop table if exists "okta"."people";`,
         mysql: `drop table if exists "okta"."people";`,
+        sqlserver: `drop table if exists [okta].[people];`,
       },
       before: (stage) => stage.create(PEOPLE),
       async after(_result, stage) {
@@ -326,15 +376,18 @@ describe("rights, locks, clock", () => {
       statement: (statements, schema) => statements.grantSelect(schema, "people", role),
       sql: {
         postgres: `
-        grant usage on schema "okta" to "${role}";
-        grant select on "okta"."people" to "${role}";`,
+          grant usage on schema "okta" to "${role}";
+          grant select on "okta"."people" to "${role}";`,
         mysql: `grant select on "okta"."people" to '${role}';`,
+        sqlserver: `grant select on [okta].[people] to [${role}];`,
       },
       around,
       before: (stage) => stage.create(PEOPLE),
       async after(_result, stage) {
         const missing = stage.dialect.statements.missingGrants(stage.schema, "people", [role]);
-        expect((await stage.run(missing)).rows).toEqual([]);
+        // Babelfish does not tell what was granted; there the GRANT is given each time.
+        const untold = stage.product.startsWith("Babelfish") ? 1 : 0;
+        expect((await stage.run(missing)).rows).toHaveLength(untold);
       },
     }));
 
@@ -343,15 +396,22 @@ describe("rights, locks, clock", () => {
       statement: (statements, schema) => statements.missingGrants(schema, "people", [role]),
       sql: {
         postgres: `
-        select r as role from unnest(?::text[]) as r where not (has_table_privilege(r, ?, 'select') and
-          has_schema_privilege(r, ?, 'usage')) <- [["${role}"],"\\"okta\\".\\"people\\"","okta"];`,
+          select r as role from unnest(?::text[]) as r where not (has_table_privilege(r, ?, 'select') and
+            has_schema_privilege(r, ?, 'usage')) <- [["${role}"],"\\"okta\\".\\"people\\"","okta"];`,
         mysql: `
-        select r.role as role from json_table(?, '$[*]' columns (role varchar(300) path '$.role', a
-          varchar(300) path '$.grantees[0]', b varchar(300) path '$.grantees[1]')) as r
-          where not exists (select 1 from information_schema.table_privileges p
-          where p.table_schema = ? and p.table_name = ? and p.privilege_type = 'SELECT' and binary p.grantee
-          in (binary r.a, binary r.b)) <-
-          ["[{\\"role\\":\\"${role}\\",\\"grantees\\":[\\"'${role}'@'%'\\",\\"'${role}'@''\\"]}]","okta","people"];`,
+          select r.role as role from json_table(?, '$[*]' columns (role varchar(300) path '$.role', a
+            varchar(300) path '$.grantees[0]', b varchar(300) path '$.grantees[1]')) as r
+            where not exists (select 1 from information_schema.table_privileges p
+            where p.table_schema = ? and p.table_name = ? and p.privilege_type = 'SELECT' and binary p.grantee
+            in (binary r.a, binary r.b)) <-
+            ["[{\\"role\\":\\"${role}\\",\\"grantees\\":[\\"'${role}'@'%'\\",\\"'${role}'@''\\"]}]","okta","people"];`,
+        sqlserver: `
+          select r.role from openjson(?) with (role nvarchar(128) '$') as r
+            where not exists (select 1 from sys.database_permissions as p
+            join sys.database_principals as u on u.principal_id = p.grantee_principal_id
+            where u.name = r.role collate database_default and p.permission_name = 'SELECT' and p.state in
+            ('G', 'W') and ((p.class = 1 and p.minor_id = 0 and p.major_id = object_id(?)) or (p.class = 3 and
+            p.major_id = schema_id(?)))) <- ["[\\"${role}\\"]","[okta].[people]","okta"];`,
       },
       around,
       before: (stage) => stage.create(PEOPLE),
@@ -364,6 +424,12 @@ describe("rights, locks, clock", () => {
       sql: {
         postgres: `select pg_advisory_xact_lock(hashtextextended(?, 0)) <- ["tidemark/okta/prepare"];`,
         mysql: `select get_lock(?, ?) as locked <- ["tidemark/12e0d49aad2cff9134456f3e88b7ebe27da5fcb4",3600];`,
+        sqlserver: `
+          declare @status int;
+          exec @status = sp_getapplock @Resource = ?, @LockMode = 'Exclusive', @LockOwner = 'Transaction',
+            @LockTimeout = 3600000;
+          select case when @status >= 0 then 1 else 0 end as locked <-
+            ["tidemark/12e0d49aad2cff9134456f3e88b7ebe27da5fcb4"];`,
       },
       async after(result, { place }) {
         expect(result.rows[0]?.["locked"]).not.toBe(0);
@@ -386,6 +452,7 @@ describe("rights, locks, clock", () => {
       sql: {
         postgres: `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms;`,
         mysql: `select cast(unix_timestamp(now(3)) * 1000 as signed) as now_ms;`,
+        sqlserver: `select datediff_big(millisecond, '1970-01-01', sysutcdatetime()) as now_ms;`,
       },
       async after(result) {
         expect(Math.abs(Number(result.rows[0]?.["now_ms"]) - Date.now())).toBeLessThan(60_000);

@@ -6,7 +6,14 @@ import { TerminalError } from "@tidemark/kernel";
 
 import type { Invocation } from "../command.js";
 import { EXIT } from "../failure.js";
-import { type Answers, renderConfig, SCHEMA_FILE, suggestedName } from "../init/render.js";
+import {
+  type Answers,
+  renderConfig,
+  SCHEMA_FILE,
+  suggestedName,
+  WAREHOUSES,
+  type WarehouseType,
+} from "../init/render.js";
 import { type Io, isInteractive, print } from "../io.js";
 import { splitList } from "../text.js";
 
@@ -44,6 +51,7 @@ function fromOptions(options: Invocation["options"]): Partial<Answers> {
     ...(orgUrl === undefined ? {} : { orgUrl: checkedOrgUrl(orgUrl) }),
     ...(name === undefined ? {} : { name: checkedName(name) }),
     ...(text("auth") === undefined ? {} : { auth: text("auth") === "key" ? "key" : "token" }),
+    ...(text("warehouse") === undefined ? {} : { warehouse: text("warehouse") as WarehouseType }),
     ...(text("schema") === undefined ? {} : { schema: text("schema") ?? "" }),
     ...(text("pipeline") === undefined ? {} : { pipeline: text("pipeline") ?? "" }),
     ...(objects === undefined ? {} : { objects }),
@@ -65,12 +73,14 @@ function checkedName(name: string): string {
 function withDefaults(given: Partial<Answers>): Answers {
   if (given.orgUrl === undefined) {
     throw new TerminalError("USAGE", "There is no terminal to ask on: give at least --org-url.", {
-      remedy: "tidemark init --org-url https://acme.okta.com [--auth token|key] [--schema okta] [--objects core]",
+      remedy:
+        "tidemark init --org-url https://acme.okta.com [--auth token|key] [--warehouse postgres|mysql|sqlserver] [--schema okta] [--objects core]",
     });
   }
   return {
     name: suggestedName(given.orgUrl),
     auth: "token",
+    warehouse: "postgres",
     schema: "okta",
     pipeline: "nightly",
     objects: ["core"],
@@ -96,7 +106,7 @@ function nextSteps(answers: Answers, file: string): string[] {
     `Wrote ${file} (and ${SCHEMA_FILE}, which lets an editor check it).`,
     "Next:",
     secret,
-    "  export DATABASE_URL=postgres://user:password@host:5432/database",
+    `  export DATABASE_URL=${WAREHOUSES[answers.warehouse].url}`,
     `  npx tidemark check${suffix}`,
     `  npx tidemark replicate ${answers.pipeline}${suffix}`,
   ];

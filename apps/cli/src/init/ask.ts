@@ -1,7 +1,7 @@
 import * as prompts from "@clack/prompts";
 import { checkConnectionName, normalizeOrgUrl } from "@tidemark/config";
 
-import { type Answers, suggestedName } from "./render.js";
+import { type Answers, suggestedName, WAREHOUSES } from "./render.js";
 
 /** Asks for what the flags did not say; null when the person gave up or `signal` aborted. */
 export async function ask(given: Partial<Answers>, signal: AbortSignal): Promise<Answers | null> {
@@ -27,8 +27,17 @@ export async function ask(given: Partial<Answers>, signal: AbortSignal): Promise
       key: "API service app with a private key (OAuth 2.0)",
     }));
   if (auth === null) return null;
+  const warehouse =
+    given.warehouse ??
+    (await askChoice("Where do the tables go?", {
+      postgres: WAREHOUSES.postgres.name,
+      mysql: WAREHOUSES.mysql.name,
+      sqlserver: WAREHOUSES.sqlserver.name,
+    }));
+  if (warehouse === null) return null;
+  const place = warehouse === "mysql" ? "Database" : "Schema";
   const schema =
-    given.schema ?? (await askText("Schema for the tables (it belongs to this org alone)", { initialValue: "okta" }));
+    given.schema ?? (await askText(`${place} for the tables (it belongs to this org alone)`, { initialValue: "okta" }));
   if (schema === null) return null;
   const preset =
     given.objects ??
@@ -43,6 +52,7 @@ export async function ask(given: Partial<Answers>, signal: AbortSignal): Promise
     orgUrl: url,
     name,
     auth,
+    warehouse,
     schema,
     pipeline,
     objects: typeof preset === "string" ? [preset] : preset,

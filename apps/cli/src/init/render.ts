@@ -4,11 +4,20 @@ import { stringify } from "yaml";
 /** Name of the JSON Schema that `init` writes beside the configuration. */
 export const SCHEMA_FILE = "tidemark.schema.json";
 
+/** Databases that a pipeline can fill: their name, and the URL that DATABASE_URL holds. */
+export const WAREHOUSES = {
+  postgres: { name: "PostgreSQL", url: "postgres://user:password@host:5432/database" },
+  mysql: { name: "MySQL or MariaDB", url: "mysql://user:password@host:3306" },
+  sqlserver: { name: "SQL Server or Azure SQL", url: "sqlserver://user:password@host:1433/database" },
+} as const;
+export type WarehouseType = keyof typeof WAREHOUSES;
+
 /** What a first configuration needs to know. */
 export interface Answers {
   readonly orgUrl: string;
   readonly name: string;
   readonly auth: "token" | "key";
+  readonly warehouse: WarehouseType;
   readonly schema: string;
   readonly pipeline: string;
   readonly objects: readonly string[];
@@ -40,7 +49,7 @@ export function renderConfig(answers: Answers): string {
   const document = {
     connections: {
       [answers.name]: okta,
-      warehouse: { type: "postgres", url: "${env:DATABASE_URL}", schema: answers.schema },
+      warehouse: { type: answers.warehouse, url: "${env:DATABASE_URL}", schema: answers.schema },
     },
     pipelines: {
       [answers.pipeline]: {

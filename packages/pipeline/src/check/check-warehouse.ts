@@ -21,7 +21,7 @@ export async function checkWarehouse(
     connection = (await resolveConnection(config, name)) as WarehouseConnection;
     warehouse = await connectWarehouse(config, name, surroundings);
     const server = await warehouse.info();
-    const problems = problemsOf(server, connection);
+    const problems = problemsOf(server, connection, warehouse.store.dialect.remedies);
     return {
       ...nothing,
       ok: problems.length === 0,
@@ -45,7 +45,11 @@ export async function checkWarehouse(
   }
 }
 
-function problemsOf(server: ServerInfo, connection: WarehouseConnection): CheckProblem[] {
+function problemsOf(
+  server: ServerInfo,
+  connection: WarehouseConnection,
+  remedies: Warehouse["store"]["dialect"]["remedies"],
+): CheckProblem[] {
   const problems: CheckProblem[] = [];
   const { schema } = connection;
   if (server.tooOld) {
@@ -55,23 +59,23 @@ function problemsOf(server: ServerInfo, connection: WarehouseConnection): CheckP
     });
   }
   if (server.standby || server.readOnly) {
-    const why = server.standby ? "it follows another server" : "default_transaction_read_only, or a read-only database";
+    const why = server.standby ? "it follows another server" : "it, or this user's sessions, are read-only";
     problems.push({
       code: "WAREHOUSE_READ_ONLY",
       message: `Database ${server.database} accepts no writes: ${why}`,
-      remedy: server.standby ? "Put the primary's address into url" : "Allow this user to write",
+      remedy: server.standby ? "Put the primary's address into url" : remedies.readOnly,
     });
   } else if (!server.schemaExists && !server.mayCreateSchema) {
     problems.push({
       code: "WAREHOUSE_DENIED",
       message: `There is no schema ${schema} in database ${server.database}, and ${server.user} may not make one`,
-      remedy: `CREATE SCHEMA ${schema} AUTHORIZATION ${server.user}`,
+      remedy: remedies.createSchema(schema, server.user),
     });
   } else if (!server.mayCreateTables) {
     problems.push({
       code: "WAREHOUSE_DENIED",
       message: `${server.user} may not make tables in schema ${schema} of database ${server.database}`,
-      remedy: `GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${server.user}`,
+      remedy: remedies.createTables(schema, server.user),
     });
   }
   return problems;

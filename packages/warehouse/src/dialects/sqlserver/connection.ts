@@ -2,12 +2,15 @@ import type { Knex } from "knex";
 
 import type { WarehouseConfig } from "../../config.js";
 import type { Connection, OpenTransaction, Result, Statement } from "../../dialect.js";
-import { QUIET, rawConnection, releaseConnection, tagConnectErrors } from "../../driver.js";
+import { poolSettings, QUIET, rawConnection, releaseConnection, tagConnectErrors } from "../../driver.js";
 import { loadRows } from "./bulk.js";
 import { clientClass } from "./client.js";
+import { createDatabase } from "./create-database.js";
 import { closeConnection, type DriverConnection, execute, idle, openConnection, positioned } from "./driver.js";
+import { isUnknownDatabase } from "./errors.js";
 import { serverInfo } from "./server-info.js";
 import { settingsOf } from "./settings.js";
+import { plain } from "./sql.js";
 
 /** Statements of which somebody wants to know how many rows they changed. */
 const CHANGES = /^\s*(?:insert|update|delete)\b/i;
@@ -48,9 +51,27 @@ async function begin(knex: Knex): Promise<OpenTransaction> {
   }
 }
 
+/**
+ * Names of `roles` that are no user or role of the database. Who may not look at all of them cannot tell (Microsoft Learn,
+ * "sys.database_principals", permissions), and gets none.
+ */
+async function unknownRoles(knex: Knex, roles: readonly string[]): Promise<string[]> {
+  const answer = await run(
+    knex,
+    plain(
+      `select r.role from openjson(?) with (role nvarchar(128) '$') as r
+       where (has_perms_by_name(db_name(), 'DATABASE', 'VIEW DEFINITION') = 1 or is_member('db_owner') = 1)
+         and not exists (select 1 from sys.database_principals as u where u.name = r.role collate database_default)`,
+      JSON.stringify(roles),
+    ),
+  );
+  return answer.rows.map((row) => String(row["role"]));
+}
+
 /** Opens a pool; the first statement connects. */
 export async function connect(config: WarehouseConfig): Promise<Connection> {
-  const { configuration, requireTls } = await settingsOf(config);
+  const { configuration, endpoint } = await settingsOf(config);
+  const requireTls = endpoint.tls !== "off";
   const { default: createKnex } = await import("knex");
   const knex = createKnex({
     client: await clientClass(() => openConnection(configuration, { requireTls })),
@@ -59,16 +80,28 @@ export async function connect(config: WarehouseConfig): Promise<Connection> {
     // Bound values stay out of error messages.
     compileSqlOnError: false,
     log: QUIET,
-    pool: { min: 0, max: config.poolSize ?? 10 },
-    acquireConnectionTimeout: (config.connectTimeoutMs ?? 10_000) + 20_000,
+    ...poolSettings(config),
   });
   tagConnectErrors(knex);
+  const ensureDatabase = async (): Promise<void> => {
+    try {
+      await run(knex, plain("select 1 as one"));
+    } catch (error) {
+      if (!isUnknownDatabase(error)) throw error;
+      await createDatabase(configuration, { name: endpoint.database, requireTls });
+    }
+  };
   return {
     knex,
     run,
     bulk: async (trx, target, rows) => loadRows((await rawConnection(trx)) as DriverConnection, target, rows),
     begin: () => begin(knex),
-    serverInfo: (schema) => serverInfo((statement) => run(knex, statement), schema),
+    serverInfo: async (schema) => ({
+      ...(await serverInfo((statement) => run(knex, statement), schema)),
+      tls: endpoint.tls,
+    }),
+    ...(config.createDatabase ? { createDatabase: ensureDatabase } : {}),
+    unknownRoles: (_schema, roles) => unknownRoles(knex, roles),
     close: () => knex.destroy(),
   };
 }

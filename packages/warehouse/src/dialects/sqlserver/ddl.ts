@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import type { ColumnType } from "@tidemark/catalog";
 
 import type { ColumnPlan, Statement, Statements, TablePlan } from "../../dialect.js";
@@ -14,7 +16,35 @@ function keyColumns(plan: TablePlan): readonly string[] {
   return plan.columns.filter((column) => column.type === "text" && inKey(column)).map((column) => column.name);
 }
 
-function columnDdl(column: ColumnPlan, keys: readonly string[] = []): string {
+const LONGEST_NAME = 128;
+
+/** Name of the check on a column of JSON. A schema has each name once, and neither part has a dot. */
+function checkName(table: string, column: string): string {
+  const name = `ck_${table}.${column}`;
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 16);
+  return `${name.slice(0, LONGEST_NAME - digest.length - 1)}.${digest}`;
+}
+
+/**
+ * Text that is no JSON is refused. ISJSON takes objects and arrays alone before SQL Server 2022 (Transact-SQL reference,
+ * "ISJSON"), and other values are JSON as well: so the value is looked at inside of an object, not of an array, in which
+ * nothing and a list would pass. A null is unknown, which a check lets pass. The text is as long as the column: `max` and
+ * a literal make `max` ("+ (String concatenation)").
+ */
+function jsonCheck(column: string): string {
+  return `check (isjson(N'{"v":' + ${q(column)} + N'}') = 1)`;
+}
+
+interface Place {
+  readonly table: string;
+  /** Text columns of its key. */
+  readonly keys: readonly string[];
+  /** Staged rows are held against checks when they are merged, and not twice. */
+  readonly unchecked?: boolean;
+}
+
+function columnDdl(column: ColumnPlan, { table, keys, unchecked }: Place): string {
   const type = keys.includes(column.name)
     ? keyType(keys.length)
     : column.type === "text" && column.isName
@@ -23,6 +53,9 @@ function columnDdl(column: ColumnPlan, keys: readonly string[] = []): string {
   const parts = [q(column.name), type, column.notNull ? "not null" : "null"];
   if (column.byDefault === "now") parts.push(`default ${NOW}`);
   else if (column.byDefault !== undefined) parts.push(`default ${column.byDefault === 0 ? "0" : "N''"}`);
+  if (column.type === "json" && unchecked !== true) {
+    parts.push(`constraint ${q(checkName(table, column.name))} ${jsonCheck(column.name)}`);
+  }
   return parts.join(" ");
 }
 
@@ -37,7 +70,8 @@ function unindexable(plan: TablePlan): ReadonlySet<string> {
 
 export function createTable(schema: string, plan: TablePlan): readonly Statement[] {
   const keys = keyColumns(plan);
-  const lines = plan.columns.map((column) => columnDdl(column, keys));
+  const place = { table: plan.name, keys, unchecked: plan.primaryKey.length === 0 };
+  const lines = plan.columns.map((column) => columnDdl(column, place));
   if (plan.primaryKey.length > 0) lines.push(`primary key (${list(plan.primaryKey)})`);
   const table = ref(schema, plan.name);
   const without = unindexable(plan);
@@ -50,12 +84,33 @@ export function createTable(schema: string, plan: TablePlan): readonly Statement
 }
 
 export function addColumn(schema: string, table: string, column: ColumnPlan): Statement {
-  return plain(`alter table ${ref(schema, table)} add ${columnDdl(column)}`);
+  return plain(`alter table ${ref(schema, table)} add ${columnDdl(column, { table, keys: [] })}`);
 }
 
+/** Text as it stands in a statement; `\\?` is a question mark that is no placeholder. */
+function literal(text: string): string {
+  return `N'${text.replaceAll("'", "''").replaceAll("?", "\\?")}'`;
+}
+
+function rename(schema: string, table: string, { from, to }: { from: string; to: string }): string {
+  const column = `${ref(schema, table)}.${q(from)}`.replaceAll("\\?", "?");
+  return `exec sp_rename ${literal(column)}, ${literal(to)}, 'COLUMN'`;
+}
+
+/** No column that a check names is renamed (error 15336; "sp_rename"), so the check goes before and comes after. */
 export function renameColumn(schema: string, table: string, change: { from: string; to: string }): Statement {
-  const from = `${ref(schema, table)}.${q(change.from)}`.replaceAll("\\?", "?");
-  return plain("exec sp_rename ?, ?, 'COLUMN'", from, change.to);
+  const target = ref(schema, table);
+  const [before, after] = [change.from, change.to].map((column) => checkName(table, column));
+  const name = `${q(schema)}.${q(before ?? "")}`.replaceAll("\\?", "?");
+  const add = `alter table ${target} add constraint ${q(after ?? "")} ${jsonCheck(change.to)}`.replaceAll("\\?", "?");
+  return plain(
+    `if object_id(${literal(name)}, 'C') is null ${rename(schema, table, change)}
+     else begin
+       alter table ${target} drop constraint ${q(before ?? "")};
+       ${rename(schema, table, change)};
+       exec (${literal(add)});
+     end`,
+  );
 }
 
 /** A fraction's digits without the zeros at their end. There are no blanks among them that could stand for zeros before. */
@@ -102,12 +157,12 @@ export const widenColumn: Statements["widenColumn"] = (schema, table, change) =>
     return [plain(`alter table ${target} alter column ${column} ${columnType({ type: change.to })}`)];
   }
   const textOf = TEXT_OF[change.from];
-  // JSON is text already.
-  if (!textOf) return [];
+  // JSON is text already, but for its check.
+  if (!textOf) return [plain(`alter table ${target} drop constraint if exists ${q(checkName(table, change.column))}`)];
   return [
     plain(`alter table ${target} add ${q(WIDE)} ${columnType({ type: "text" })} null`),
     plain(`update ${target} set ${q(WIDE)} = ${textOf(column)}`),
     plain(`alter table ${target} drop column ${column}`),
-    renameColumn(schema, table, { from: WIDE, to: change.column }),
+    plain(rename(schema, table, { from: WIDE, to: change.column })),
   ];
 };

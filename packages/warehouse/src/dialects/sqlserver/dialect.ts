@@ -37,6 +37,9 @@ export const sqlserver: Dialect = {
       `As an administrator: CREATE SCHEMA [${schema}] AUTHORIZATION [${user}]; GRANT CREATE TABLE, CREATE VIEW TO [${user}];`,
     createTables: (schema, user) =>
       `As an administrator: GRANT CREATE TABLE, CREATE VIEW TO [${user}]; GRANT CONTROL ON SCHEMA::[${schema}] TO [${user}];`,
+    collation: (schema, table, column) =>
+      `ALTER TABLE [${schema}].[${table}] ALTER COLUMN [${column}] nvarchar(…) COLLATE Latin1_General_BIN2 NOT NULL with the ` +
+      "length that it has (its primary key must be dropped before and made after), then run again.",
     readOnly: "Use the primary replica's address, or ALTER DATABASE … SET READ_WRITE.",
   },
   statements,

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "@tidemark/kernel";
 
+import { CERTIFICATE_ERRORS, NO_TLS, TLS_REFUSED } from "../../endpoint.js";
+
 /** What an error means here, and what a person can do about it. */
 export interface Rule {
   readonly code: ErrorCode;
@@ -24,6 +26,11 @@ const BUSY: Rule = {
   ...UNREACHABLE,
   says: "The database server has no connection, memory or lock left for us",
   remedy: "Lower poolSize, close other clients, or give the server more resources (Azure SQL: a higher service tier).",
+};
+export const POOL: Rule = {
+  ...UNREACHABLE,
+  says: "No connection to the database became free",
+  remedy: "Raise poolSize of the connection, and look for statements on the server that do not end.",
 };
 const AWAY: Rule = {
   ...UNREACHABLE,
@@ -52,11 +59,11 @@ const AUTH: Rule = {
   remedy:
     "Check user and password in the connection's url (or domain, or accessToken), that the login is enabled, and that the server allows SQL Server authentication.",
 };
-const NO_DATABASE: Rule = {
+export const NO_DATABASE: Rule = {
   code: "WAREHOUSE_NO_DATABASE",
   says: "The database does not exist, or this login has no user in it",
   remedy:
-    "Create it (CREATE DATABASE …) or correct it in the connection's url; in it: CREATE USER … FOR LOGIN … for the login.",
+    "Create it (CREATE DATABASE …), let Tidemark do it with createDatabase: true, or correct it in the connection's url; in it: CREATE USER … FOR LOGIN … for the login.",
 };
 const DENIED: Rule = {
   code: "WAREHOUSE_DENIED",
@@ -73,16 +80,21 @@ const FULL: Rule = {
   says: "The database's files, its log or its quota are full",
   remedy: "Free space or let the files grow, then run again: the load carries on from the last committed batch.",
 };
-const TLS: Rule = {
-  code: "WAREHOUSE_UNREACHABLE",
-  says: "The database server's TLS certificate is not accepted",
-  remedy:
-    "Name the authority's certificate with caFile, use the host name that the certificate is made for, or (where nobody can listen in) set tls: no-verify.",
-};
 const VALUE: Rule = {
   code: "WAREHOUSE_VALUE",
   says: "A value does not fit its column",
   remedy: "Nothing of the batch was stored. Please report the table and column.",
+};
+const CONSTRAINT: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A constraint of the table does not take a row",
+  remedy:
+    "Nothing of the batch was stored. Drop the constraint that the message names when somebody added it; else please report it.",
+};
+const JSON_DEPTH: Rule = {
+  code: "WAREHOUSE_VALUE",
+  says: "A JSON value nests deeper than the database takes",
+  remedy: "Nothing of the batch was stored. Leave the column out with `columns: { exclude: […] }`.",
 };
 const TOO_WIDE: Rule = {
   code: "WAREHOUSE_VALUE",
@@ -126,7 +138,10 @@ export const BY_NUMBER: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...numbers(CONFLICT, 1205, 1222, 2601, 2627, 3960),
   ...numbers(ENDED, 3902, 3903, 3930, 3998),
   ...numbers(LOST, 596, 6005, 10053, 10054, 10060),
-  ...numbers(VALUE, 220, 232, 241, 242, 245, 248, 295, 515, 547, 1946, 2628, 4815, 4816, 4863, 8114, 8115, 8152),
+  ...numbers(VALUE, 220, 232, 241, 242, 245, 248, 295, 515, 1946, 2628, 4815, 4816, 4863, 8114, 8115, 8152),
+  ...numbers(CONSTRAINT, 547),
+  // ISJSON and OPENJSON read 128 levels.
+  ...numbers(JSON_DEPTH, 13606),
   ...numbers(TOO_WIDE, 511, 1701, 1702),
   ...numbers(DEPENDS, 3726, 3729, 4922, 5074),
 ]);
@@ -150,18 +165,17 @@ export const BY_CODE: Readonly<Record<string, Rule>> = {
     says: "The server's browser service does not tell the instance's port",
     remedy: "Check the instance's name, and that UDP port 1434 is open; or write the instance's port into the url.",
   },
-  ENOTLS: { ...TLS, says: "The database server offers no TLS", remedy: "Turn TLS on at the server, or set tls: off." },
-  EENCRYPT: { ...TLS, says: "The database server wants TLS", remedy: "Set tls: verify or no-verify." },
+  ENOTLS: NO_TLS,
+  EENCRYPT: {
+    code: "WAREHOUSE_UNREACHABLE",
+    says: "The database server takes no connection without TLS",
+    remedy: "Write tls: verify into the connection; or tls: no-verify, on a network that you trust.",
+  },
   ECONNREFUSED: UNREACHABLE,
   ENOTFOUND: UNREACHABLE,
   EAI_AGAIN: UNREACHABLE,
   ETIMEDOUT: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
-  DEPTH_ZERO_SELF_SIGNED_CERT: TLS,
-  SELF_SIGNED_CERT_IN_CHAIN: TLS,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TLS,
-  CERT_HAS_EXPIRED: TLS,
-  ERR_TLS_CERT_ALTNAME_INVALID: TLS,
+  ...Object.fromEntries(CERTIFICATE_ERRORS.map((code) => [code, TLS_REFUSED])),
 };

@@ -79,20 +79,28 @@ test("what a server quotes of the data stays out of the message", () => {
 
 test("TLS is verified unless somebody says otherwise or the server is this machine", async () => {
   const tls = async (url: string, more: object = {}): Promise<unknown> => {
-    const { configuration, requireTls } = await settingsOf({ type: "sqlserver", url, schema: "x", ...more });
+    const { configuration, endpoint } = await settingsOf({ type: "sqlserver", url, schema: "x", ...more });
     const { encrypt, trustServerCertificate } = configuration.options ?? {};
-    return [encrypt, trustServerCertificate, requireTls];
+    return [encrypt, trustServerCertificate, endpoint.tls];
   };
   const far = "sqlserver://me:pw@db.example.com/okta";
-  expect(await tls(far)).toEqual([true, false, true]);
-  expect(await tls(far, { tls: "no-verify" })).toEqual([true, true, true]);
-  expect(await tls(`${far}?encrypt=true&trustServerCertificate=true`)).toEqual([true, true, true]);
-  expect(await tls(`${far}?Encrypt=false`)).toEqual([false, true, false]);
-  expect(await tls(`${far}?encrypt=strict`)).toEqual(["strict", false, true]);
-  expect(await tls(`${far}?trustServerCertificate=true`, { tls: "verify" })).toEqual([true, false, true]);
-  expect(await tls("mssql://me:pw@127.0.0.1:1433/okta")).toEqual([true, true, false]);
-  expect(await tls("mssql://me:pw@[::1]/okta", { tls: "verify" })).toEqual([true, false, true]);
-  expect(await tls("mssql://me:pw@127.example.com/okta")).toEqual([true, false, true]);
+  expect(await tls(far)).toEqual([true, false, "verify"]);
+  expect(await tls(far, { tls: "no-verify" })).toEqual([true, true, "no-verify"]);
+  expect(await tls(far, { tls: "off" })).toEqual([false, true, "off"]);
+  expect(await tls(`${far}?encrypt=true&trustServerCertificate=true`)).toEqual([true, true, "no-verify"]);
+  expect(await tls(`${far}?Encrypt=false`)).toEqual([false, true, "off"]);
+  expect(await tls(`${far}?encrypt=strict`)).toEqual(["strict", false, "verify"]);
+  expect(await tls("mssql://me:pw@127.0.0.1:1433/okta")).toEqual([false, true, "off"]);
+  expect(await tls("mssql://me:pw@[::1]/okta", { tls: "verify" })).toEqual([true, false, "verify"]);
+  expect(await tls("mssql://me:pw@127.example.com/okta")).toEqual([true, false, "verify"]);
+  for (const [query, more, where] of [
+    ["?trustServerCertificate=true", { tls: "verify" }, "tls"],
+    ["?encrypt=strict", { tls: "no-verify" }, "tls"],
+    ["", { tls: "off", caFile: "/nowhere/ca.pem" }, "caFile"],
+    ["", { caFile: "/nowhere/ca.pem" }, "caFile"],
+    ["?encrypt=maybe", {}, "url"],
+  ] as const)
+    await expect(tls(far + query, more)).rejects.toMatchObject({ code: "CONFIG_INVALID", where });
 });
 
 test("instance, domain and access token go to the driver", async () => {

@@ -1,7 +1,7 @@
 import { messageOf, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { ConnectError } from "../../driver.js";
-import { BY_CODE, BY_NUMBER, LOST, OTHER, type Rule, UNREACHABLE } from "./error-rules.js";
+import { BY_CODE, BY_NUMBER, LOST, NO_DATABASE, OTHER, POOL, type Rule, UNREACHABLE } from "./error-rules.js";
 
 interface DriverError {
   readonly code?: unknown;
@@ -36,9 +36,11 @@ function tell(error: Error & DriverError): { rule: Rule; told: Error & DriverErr
   if (coded) return { rule: BY_CODE[String(coded.code)] ?? OTHER, told: coded };
   const driver = errors.find((one) => typeof one.number === "number" || typeof one.code === "string");
   if (driver) return { rule: OTHER, told: driver };
-  // knex's pool gives up with this name when no connection could be had in time.
-  const isPool = error.name === "KnexTimeoutError" || error.name === "TimeoutError";
-  return isPool ? { rule: UNREACHABLE, told: error } : undefined;
+  // knex's pool gives up with this name when none of its connections became free in time.
+  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return { rule: POOL, told: error };
+  // tedious reports a connection that the server closed in the middle of a request as a bare Error without a code
+  // (message-io.js, readMessage); our own bugs have other classes.
+  return error.constructor === Error ? { rule: LOST, told: error } : undefined;
 }
 
 function ruleOf(error: Error & DriverError): { rule: Rule; told: Error & DriverError } | undefined {
@@ -76,6 +78,11 @@ export function mapError(error: unknown, doing: string): TidemarkError {
 export function isDuplicate(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return all(error as Error & DriverError).some((one) => one.number === 2627 || one.number === 2601);
+}
+
+/** The login was refused because of the database that it named. */
+export function isUnknownDatabase(error: unknown): boolean {
+  return error instanceof Error && tell(error)?.rule === NO_DATABASE;
 }
 
 /** A value that the bulk path cannot write. */

@@ -4,106 +4,75 @@ import { TerminalError } from "@tidemark/kernel";
 import type { ConnectionConfiguration } from "tedious";
 
 import type { WarehouseConfig } from "../../config.js";
-import { readCa } from "../../driver.js";
+import { connectTimeoutOf, readCa } from "../../driver.js";
+import { type Endpoint, endpointOf, type UrlForm } from "../../endpoint.js";
 
 /** How to connect, as tedious wants it. */
 export interface Settings {
+  readonly endpoint: Endpoint & { readonly host: string; readonly database: string };
   readonly configuration: ConnectionConfiguration;
-  /** A server without TLS gets no password. */
-  readonly requireTls: boolean;
 }
 
-const EXAMPLE = "sqlserver://user:password@host:1433/database";
+const URLS: UrlForm = { schemes: ["sqlserver", "mssql"], example: "sqlserver://user:password@host:1433/database" };
 
-function parseUrl(config: WarehouseConfig): URL {
-  const invalid = (message: string, remedy: string): TerminalError =>
-    new TerminalError("CONFIG_INVALID", message, { remedy });
-  let url: URL;
-  try {
-    url = new URL(config.url);
-  } catch {
-    throw invalid(
-      "The warehouse's url is not a URL",
-      `Write ${EXAMPLE}; characters like @ and / in a password as %40 and %2F. An instance's name goes into instance.`,
-    );
+function placeOf(config: WarehouseConfig): Settings["endpoint"] {
+  const endpoint = endpointOf(config, URLS);
+  const { host, database } = endpoint;
+  const fault = (message: string, remedy: string): TerminalError =>
+    new TerminalError("CONFIG_INVALID", message, { where: "url", remedy });
+  if (host === null) throw fault("SQL Server has no Unix sockets", `Write ${URLS.example}`);
+  if (database === null) {
+    const remedy = `Write ${URLS.example}; the tables go into a schema of that database.`;
+    throw fault("The warehouse's url names no database", remedy);
   }
-  if (url.protocol !== "sqlserver:" && url.protocol !== "mssql:") {
-    throw invalid(
-      `The warehouse's url begins with ${url.protocol}//`,
-      "A warehouse of type sqlserver has a url that begins with sqlserver:// or mssql://",
-    );
-  }
-  if (url.hostname === "") throw invalid("The warehouse's url names no host", `Write ${EXAMPLE}`);
-  if (url.pathname.length < 2) {
-    throw invalid(
-      "The warehouse's url names no database",
-      `Write ${EXAMPLE}; the tables go into a schema of that database.`,
-    );
-  }
-  return url;
+  return { ...endpoint, host, database };
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-}
-
-/** `prefer`: TLS where the server has it. `strict`: TLS before anything else, as TDS 8 has it. */
-type Tls = "verify" | "no-verify" | "off" | "prefer" | "strict";
-
-/** What `encrypt` and `trustServerCertificate` ask for, as people write them for other drivers; undefined: nothing. */
-function tlsOfUrl(url: URL): Tls | undefined {
-  const parameters = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value.toLowerCase()]));
-  const encrypt = parameters.get("encrypt");
-  const trust = ["true", "yes"].includes(parameters.get("trustservercertificate") ?? "");
-  if (encrypt === "strict") return "strict";
-  if (encrypt !== undefined && ["false", "no", "off", "optional", "disable"].includes(encrypt)) return "off";
-  if (trust) return "no-verify";
-  return encrypt === undefined ? undefined : "verify";
-}
-
-/** On the way to another machine certificates are verified unless somebody says otherwise; on this one nobody listens in. */
-function tlsOf(config: WarehouseConfig, url: URL, host: string): Tls {
-  const asked = config.tls ?? tlsOfUrl(url) ?? (config.caFile === undefined ? undefined : "verify");
-  return asked ?? (isLoopback(host) ? "prefer" : "verify");
-}
-
-function authenticationOf(config: WarehouseConfig, url: URL): NonNullable<ConnectionConfiguration["authentication"]> {
+function authenticationOf(
+  config: WarehouseConfig,
+  endpoint: Endpoint,
+): NonNullable<ConnectionConfiguration["authentication"]> {
   if (config.accessToken !== undefined) {
     return { type: "azure-active-directory-access-token", options: { token: config.accessToken } };
   }
-  const userName = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
+  const userName = endpoint.user ?? "";
+  const password = endpoint.password ?? "";
   return config.domain === undefined
     ? { type: "default", options: { userName, password } }
     : { type: "ntlm", options: { userName, password, domain: config.domain } };
 }
 
+/** `encrypt=strict` of the URL: TLS before anything else is said, as TDS 8 has it. */
+function isStrict({ params }: Endpoint): boolean {
+  return [...params].some(([name, value]) => name.toLowerCase() === "encrypt" && value.toLowerCase() === "strict");
+}
+
 /**
  * The driver's settings from a configuration.
- * @throws TerminalError CONFIG_INVALID when the URL is none, is another database's or names no database.
+ * @throws TerminalError CONFIG_INVALID when the URL is none, is another database's or names no database, and when keys
+ *   contradict each other or the caFile cannot be read.
  */
 export async function settingsOf(config: WarehouseConfig): Promise<Settings> {
-  const url = parseUrl(config);
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  const tls = tlsOf(config, url, host);
-  const instance = config.instance ?? url.searchParams.get("instance") ?? url.searchParams.get("instanceName");
+  const endpoint = placeOf(config);
+  const { host, port, params, tls, database } = endpoint;
+  const instance = config.instance ?? params.get("instance") ?? params.get("instanceName");
   const ca = config.caFile === undefined ? undefined : await readCa(config.caFile);
-  const verifies = tls === "verify" || tls === "strict";
+  const verifies = tls === "verify";
   return {
-    requireTls: tls !== "off" && tls !== "prefer",
+    endpoint,
     configuration: {
       server: host,
-      authentication: authenticationOf(config, url),
+      authentication: authenticationOf(config, endpoint),
       options: {
-        database: decodeURIComponent(url.pathname.slice(1)),
+        database,
         // With a port nobody asks the browser service.
-        ...(instance !== null && url.port === "" ? { instanceName: instance } : { port: Number(url.port || 1433) }),
-        encrypt: tls === "strict" ? "strict" : tls !== "off",
+        ...(instance !== null && port === null ? { instanceName: instance } : { port: port ?? 1433 }),
+        encrypt: verifies && isStrict(endpoint) ? "strict" : tls !== "off",
         trustServerCertificate: !verifies,
         ...(ca === undefined ? {} : { cryptoCredentialsDetails: { ca } }),
         // Node warns of addresses as server names; where nothing is verified any name does.
         ...(isIP(host) !== 0 && !verifies ? { serverName: "unverified" } : {}),
-        connectTimeout: config.connectTimeoutMs ?? 10_000,
+        connectTimeout: connectTimeoutOf(config),
         requestTimeout: Math.trunc(config.statementTimeoutMs ?? 0),
         // An error ends the whole transaction, as the documentation advises for clients that may give up on a statement.
         abortTransactionOnError: true,

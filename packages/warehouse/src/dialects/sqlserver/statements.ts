@@ -76,7 +76,8 @@ export const statements: Statements = {
     plain("select TABLE_NAME as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = ?", schema),
   listColumns: (schema, table) =>
     plain(
-      `select COLUMN_NAME as column_name from INFORMATION_SCHEMA.COLUMNS
+      `select COLUMN_NAME as column_name, case when lower(COLLATION_NAME) not like '%[_]bin2' then 1 else 0 end as loose
+       from INFORMATION_SCHEMA.COLUMNS
        where TABLE_SCHEMA = ? and TABLE_NAME = ? order by ORDINAL_POSITION`,
       schema,
       table,

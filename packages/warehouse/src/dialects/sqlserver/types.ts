@@ -29,8 +29,6 @@ const TYPES: Readonly<Record<ColumnPlan["type"], string>> = {
   integer: "bigint",
   double: "float(53)",
   instant: "datetime2(3)",
-  // ISJSON refuses JSON that is neither object nor array (Transact-SQL reference, "ISJSON"), so that a check would refuse
-  // values that Okta sends.
   json: `nvarchar(max) ${COLLATE}`,
   hash: `varchar(64) ${COLLATE}`,
 };
