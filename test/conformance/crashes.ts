@@ -31,7 +31,7 @@ const changed: TableSpec = {
 const CHANGED = { definition: PEOPLE, tables: [changed, peopleTags] };
 
 /** Lets `whole` statements through and fails after the one that follows; false when there were no more than those. */
-async function cutOff(warehouse: Warehouse, whole: number, work: () => Promise<unknown>): Promise<boolean> {
+export async function cutOff(warehouse: Warehouse, whole: number, work: () => Promise<unknown>): Promise<boolean> {
   const { connection } = warehouse.store;
   const run = connection.run.bind(connection);
   let seen = 0;
@@ -49,7 +49,7 @@ async function cutOff(warehouse: Warehouse, whole: number, work: () => Promise<u
 }
 
 /** Where DDL is rolled back like everything else, some places stand for all. */
-function stepOf(warehouse: Warehouse): number {
+export function stepOf(warehouse: Warehouse): number {
   return warehouse.store.dialect.capabilities.transactionalDdl ? 5 : 1;
 }
 

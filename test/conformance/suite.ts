@@ -16,6 +16,7 @@ import { describeQueue } from "./queue.js";
 import { describeTables } from "./tables.js";
 import { describeTypes } from "./types.js";
 import { describeWarehouse } from "./warehouse.js";
+import { describeWide } from "./wide.js";
 
 /**
  * Everything that a dialect must do; skipped where there is no server to ask (null). What stands where:
@@ -50,6 +51,7 @@ export function describeDialect(name: string, schemas: SchemaFactory | null): vo
     describeDeletes(newSchema);
     describeHistory(newSchema);
     describeCrashes(newSchema);
+    describeWide(newSchema);
     describeFullReload(newSchema);
     describeConcurrency(newSchema);
     describeOrder(newSchema);

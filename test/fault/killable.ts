@@ -8,9 +8,10 @@ import { play, HAPPENINGS } from "../property/histories.js";
 import { configFolder, spawnCli } from "../support/cli.js";
 import { COMPARED_OBJECTS, differences } from "../support/compare.js";
 import { testConfig } from "../support/pipeline.js";
-import { freshSchema, type FreshSchema } from "../support/postgres.js";
+import type { FreshSchema } from "../support/postgres.js";
 import { QUIET_MS } from "../support/world.js";
 import type { Random } from "./random.js";
+import { ANY_WAREHOUSE, endSessions, type FaultyWarehouse } from "./warehouses.js";
 
 /** How a run of the real command ended. */
 export interface EndedRun {
@@ -33,6 +34,8 @@ export type Moment =
 /** A run's process, as far as it can be disturbed. */
 export interface Victim {
   kill(signal: NodeJS.Signals): void;
+  /** Ends its sessions on the database server; says how many there were. */
+  endSessions(): Promise<number>;
 }
 
 /** A simulated org that outlives the processes that replicate it, and the schema they replicate it into. */
@@ -40,8 +43,6 @@ export interface Killable {
   readonly sim: Simulator;
   readonly place: FreshSchema;
   readonly warehouse: Warehouse;
-  /** Name under which the database knows the connections of the runs. */
-  readonly application: string;
   /** A run of `tidemark replicate nightly` in a process of its own. `at` says when `disturb` happens to it. */
   run(flags?: readonly string[], disturbance?: { at: Moment; disturb: (victim: Victim) => unknown }): Promise<EndedRun>;
   /** A number of random things happen in the org. */
@@ -58,13 +59,15 @@ export interface Killable {
   explain(differences: readonly string[]): Promise<string>;
   /** How many rows a table has; 0 while it is not there. */
   count(table: string): Promise<number>;
-  /** Drops the schema. */
+  /** Drops every table and view. */
   wipe(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface KillableOptions extends SimulatorOptions {
-  readonly databaseUrl?: string;
+  /** The kind of warehouse, and where in it; otherwise on the test run's server. */
+  readonly kind?: FaultyWarehouse;
+  readonly place?: () => Promise<FreshSchema>;
   readonly pipeline?: string;
 }
 
@@ -82,17 +85,18 @@ class AheadClock implements Clock {
   }
 }
 
-export async function createKillable({ databaseUrl, pipeline, ...simulator }: KillableOptions = {}): Promise<Killable> {
+export async function createKillable(options: KillableOptions = {}): Promise<Killable> {
+  const { kind = ANY_WAREHOUSE, place: newPlace = kind.place, pipeline, ...simulator } = options;
+  if (newPlace === null) throw new Error(`there is no ${kind.name} server`);
   const clock = new AheadClock();
   const sim = await createSimulator({ users: 1_600, groups: 10, apps: 5, customAttributes: 3, clock, ...simulator });
-  const place = await freshSchema(databaseUrl);
+  const place = await newPlace();
   const warehouse = await place.open();
-  const url = new URL(place.url);
-  url.searchParams.set("application_name", place.schema);
   const yaml = testConfig({
     sim,
-    databaseUrl: url.href,
+    databaseUrl: await kind.runsAt(place),
     schema: place.schema,
+    type: warehouse.type,
     ...(pipeline === undefined ? {} : { pipeline }),
   });
   const cwd = await configFolder(yaml);
@@ -100,8 +104,13 @@ export async function createKillable({ databaseUrl, pipeline, ...simulator }: Ki
     sim,
     place,
     warehouse,
-    application: place.schema,
-    run: (flags = [], disturbance) => runCommand(sim, { cwd, flags, ...disturbance }),
+    run: (flags = [], disturbance) =>
+      runCommand(sim, {
+        cwd,
+        flags,
+        endSessions: async (pid) => endSessions(kind, place, await kind.sessionsOf(place, pid)),
+        ...disturbance,
+      }),
     change(random, count) {
       const kinds = Object.keys(HAPPENINGS) as (keyof typeof HAPPENINGS)[];
       for (let done = 0; done < count; done += 1) {
@@ -115,20 +124,24 @@ export async function createKillable({ databaseUrl, pipeline, ...simulator }: Ki
       sim.org.settle();
       clock.advance(QUIET_MS);
     },
-    rightfulKeys: (object) => rightfulKeys(sim, place, object),
+    rightfulKeys: (object) => rightfulKeys(sim, { place, warehouse }, object),
     async differences({ objects = COMPARED_OBJECTS, ...options } = {}) {
       const lines = await Promise.all(
         objects.map((object) => differences(sim, { query: place.query, warehouse }, object, options)),
       );
       return lines.flat();
     },
-    leftovers: () => leftovers(place),
+    leftovers: () => leftovers(place, warehouse),
     async count(table) {
-      if (!(await tablesOf(place)).includes(table)) return 0;
-      return Number((await place.query<{ n: string }>(`select count(*) as n from "${table}"`))[0]?.n);
+      const there = (await tablesOf(place)).some(({ name }) => name === table);
+      return there ? warehouse.countRows(table) : 0;
     },
-    explain: (lines) => explain(sim, place, lines),
-    wipe: async () => void (await place.query(`drop schema if exists "${place.schema}" cascade`)),
+    explain: (lines) => explain(sim, { place, warehouse }, lines),
+    async wipe() {
+      for (const { name, kind } of await tablesOf(place)) {
+        await place.query(`drop ${kind === "VIEW" ? "view" : "table"} ${nameOf(warehouse, name)}`);
+      }
+    },
     async close() {
       await sim.close();
       await place.drop();
@@ -141,6 +154,7 @@ async function runCommand(
   how: {
     cwd: string;
     flags: readonly string[];
+    endSessions: (pid: number) => Promise<number>;
     at?: Moment;
     disturb?: (victim: Victim) => unknown;
   },
@@ -163,7 +177,11 @@ async function runCommand(
       if (at.after === "request") await watching;
       await systemClock.sleep(at.ms);
     }
-    if (!ended) await disturb({ kill: (signal) => void child.kill(signal) });
+    if (ended) return;
+    await disturb({
+      kill: (signal) => void child.kill(signal),
+      endSessions: () => how.endSessions(child.pid ?? 0),
+    });
   })();
   const { stdout, stderr } = await result;
   const endedAt = performance.now();
@@ -182,11 +200,25 @@ async function watch(condition: () => Promise<boolean> | boolean): Promise<void>
   while (!(await condition())) await systemClock.sleep(5);
 }
 
-async function tablesOf(place: FreshSchema): Promise<string[]> {
-  const rows = await place.query<{ name: string }>("select tablename as name from pg_tables where schemaname = $1", [
-    place.schema,
-  ]);
-  return rows.map(({ name }) => name);
+/** False while the server does not answer. */
+export function isUp(place: FreshSchema): Promise<boolean> {
+  return place.query("select 1 as up").then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Views first, which read the others. */
+async function tablesOf(place: FreshSchema): Promise<{ name: string; kind: string }[]> {
+  return place.query(
+    `select table_name as name, table_type as kind from information_schema.tables
+     where table_schema = '${place.schema}' order by table_type desc`,
+  );
+}
+
+/** A table of the place, as a statement of a person names it. */
+function nameOf(warehouse: Warehouse, table: string): string {
+  return [warehouse.schema, table].map(warehouse.store.dialect.statements.quote).join(".");
 }
 
 /** The org's keys of an object, in the order of its table's key. */
@@ -214,17 +246,21 @@ function keysInOrg(sim: Simulator, object: string): Set<string> {
   return keys;
 }
 
-async function rightfulKeys(sim: Simulator, place: FreshSchema, object: string): Promise<Set<string>> {
-  if (!(await tablesOf(place)).includes(object)) return new Set();
-  const columns = objectNamed(object)?.key ?? [];
-  const rows = await place.query<{ key: string }>(
-    `select concat_ws('/', ${columns.map((column) => `"${column}"`).join(", ")}) as key from "${object}"`,
-  );
-  const inOrg = keysInOrg(sim, object);
-  return new Set(rows.map(({ key }) => key).filter((key) => inOrg.has(key)));
+interface Target {
+  readonly place: FreshSchema;
+  readonly warehouse: Warehouse;
 }
 
-async function explain(sim: Simulator, place: FreshSchema, lines: readonly string[]): Promise<string> {
+async function rightfulKeys(sim: Simulator, { place, warehouse }: Target, object: string): Promise<Set<string>> {
+  if (!(await tablesOf(place)).some(({ name }) => name === object)) return new Set();
+  const columns = objectNamed(object)?.key ?? [];
+  const rows = await place.query(`select ${columns.join(", ")} from ${nameOf(warehouse, object)}`);
+  const inOrg = keysInOrg(sim, object);
+  const keys = rows.map((row) => columns.map((column) => String(row[column])).join("/"));
+  return new Set(keys.filter((key) => inOrg.has(key)));
+}
+
+async function explain(sim: Simulator, { place, warehouse }: Target, lines: readonly string[]): Promise<string> {
   const told: string[] = [];
   for (const line of lines.slice(0, 3)) {
     const [object = "", key = ""] = line.split(/[ :.]+/);
@@ -240,23 +276,16 @@ async function explain(sim: Simulator, place: FreshSchema, lines: readonly strin
           `event: ${String(event["published"])} ${String(event["eventType"])} ${JSON.stringify(event["target"]).slice(0, 200)}`,
         );
     }
-    told.push(
-      `place: ${JSON.stringify(await place.query("select * from _tidemark_checkpoints where object = $1", [object]))}`,
-    );
-    told.push(
-      `status: ${JSON.stringify(await place.query("select * from _tidemark_objects where object = $1", [object]))}`,
-    );
-    told.push(
-      `queue: ${JSON.stringify(await place.query("select * from _tidemark_queue where object = $1", [object]))}`,
-    );
+    for (const table of ["_tidemark_checkpoints", "_tidemark_objects", "_tidemark_queue"]) {
+      const rows = await place.query(`select * from ${nameOf(warehouse, table)} where object = '${object}'`);
+      told.push(`${table}: ${JSON.stringify(rows)}`);
+    }
   }
-  const runs = await place.query<{ run: string }>(
-    "select started_at || ' ' || status || ' ' || coalesce(objects::text, '') as run from _tidemark_runs order by started_at desc limit 4",
-  );
-  return [...lines, ...told, ...runs.map(({ run }) => run)].join("\n");
+  const runs = await warehouse.recentRuns({ limit: 4 });
+  return [...lines, ...told, ...runs.map((run) => JSON.stringify(run))].join("\n");
 }
 
-async function leftovers(place: FreshSchema): Promise<string[]> {
+async function leftovers(place: FreshSchema, warehouse: Warehouse): Promise<string[]> {
   const held = await place.query<{ object: string }>("select object from _tidemark_leases where holder is not null");
   const unfinished = await place.query<{ object: string }>(
     "select object from _tidemark_checkpoints where pass_id is not null or staged <> 0",
@@ -265,12 +294,9 @@ async function leftovers(place: FreshSchema): Promise<string[]> {
     ...held.map(({ object }) => `lease of ${object}`),
     ...unfinished.map(({ object }) => `pass of ${object}`),
   ];
-  const staging = await place.query<{ name: string }>(
-    "select table_name as name from _tidemark_tables where kind = 'staging'",
-  );
-  for (const { name } of staging) {
-    const [row] = await place.query<{ n: string }>(`select count(*) as n from "${name}"`);
-    if (row?.n !== "0") lines.push(`${row?.n ?? "?"} rows in ${name}`);
+  for (const { name, kind } of await warehouse.readRegistry()) {
+    const rows = kind === "staging" ? await warehouse.countRows(name) : 0;
+    if (rows > 0) lines.push(`${rows} rows in ${name}`);
   }
   return lines;
 }

@@ -55,36 +55,48 @@ export async function differences(
   const definition = objectNamed(object);
   const source = TRUTH[object];
   if (!definition || !source) throw new Error(`nothing to compare ${object} with`);
-  const table = await tableOf(target.warehouse, definition);
-  const expected = expectedRows(sim, { definition, table, source });
+  const tables = await tablesOf(target.warehouse, definition);
+  const expected = expectedRows(sim, { definition, tables, source });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
-  const found = new Map<string, Record<string, unknown>>();
   const { quote } = target.warehouse.store.dialect.statements;
-  const name = [target.warehouse.schema, table.name].map(quote).join(".");
-  for (const row of await target.query(`select * from ${name}`))
-    found.set(
-      keyOf(table, (column) => row[column]),
-      row,
-    );
   const lines: string[] = [];
-  for (const [key, values] of expected) {
-    const row = found.get(key);
-    if (!row) {
-      lines.push(`${object} ${key}: missing`);
-      continue;
-    }
-    table.columns.forEach((column, index) => {
-      if (skipped.has(column.name)) return;
-      const want = comparable(values[index] ?? null, column.type);
-      const have = comparable(row[column.name], column.type);
-      if (want !== have) lines.push(`${object} ${key}.${column.name}: ${have} in the table, ${want} in Okta`);
-    });
+  for (const [table, wanted] of expected) {
+    const name = [target.warehouse.schema, table.name].map(quote).join(".");
+    const rows = await target.query(`select * from ${name}`);
+    const found = new Map(rows.map((row) => [keyOf(table, (column) => row[column]), row]));
+    lines.push(...differencesOf(table, { wanted, found, skipped }));
   }
-  for (const key of found.keys()) if (!expected.has(key)) lines.push(`${object} ${key}: surplus`);
   return lines;
 }
 
-async function tableOf(warehouse: Warehouse, definition: ObjectDefinition): Promise<TableSpec> {
+function differencesOf(
+  table: TableSpec,
+  rows: {
+    wanted: ReadonlyMap<string, readonly SqlValue[]>;
+    found: ReadonlyMap<string, Record<string, unknown>>;
+    skipped: ReadonlySet<string>;
+  },
+): string[] {
+  const lines: string[] = [];
+  for (const [key, values] of rows.wanted) {
+    const row = rows.found.get(key);
+    if (!row) {
+      lines.push(`${table.name} ${key}: missing`);
+      continue;
+    }
+    table.columns.forEach((column, index) => {
+      if (rows.skipped.has(column.name)) return;
+      const want = comparable(values[index] ?? null, column.type);
+      const have = comparable(row[column.name], column.type);
+      if (want !== have) lines.push(`${table.name} ${key}.${column.name}: ${have} in the table, ${want} in Okta`);
+    });
+  }
+  for (const key of rows.found.keys()) if (!rows.wanted.has(key)) lines.push(`${table.name} ${key}: surplus`);
+  return lines;
+}
+
+/** The object's own table and those that continue it, as they are in the warehouse. */
+async function tablesOf(warehouse: Warehouse, definition: ObjectDefinition): Promise<TableSpec[]> {
   const registered = await warehouse.readRegistry(definition.name);
   const registry = Object.fromEntries(
     registered.map((table) => [
@@ -94,28 +106,35 @@ async function tableOf(warehouse: Warehouse, definition: ObjectDefinition): Prom
       ),
     ]),
   );
-  const [table] = resolveTable(definition, { registry });
-  if (!table) throw new Error(`no table for ${definition.name}`);
-  return table;
+  return resolveTable(definition, { registry }).filter(isOwn);
+}
+
+function isOwn(table: TableSpec): boolean {
+  return table.name === table.object || table.continues !== undefined;
 }
 
 function expectedRows(
   sim: Simulator,
-  what: { definition: ObjectDefinition; table: TableSpec; source: (typeof TRUTH)[string] },
-): Map<string, readonly SqlValue[]> {
-  const transformer = compileTransformer(what.definition, [what.table, ...resolveTable(what.definition).slice(1)]);
-  const rows = new Map<string, readonly SqlValue[]>();
+  what: { definition: ObjectDefinition; tables: readonly TableSpec[]; source: (typeof TRUTH)[string] },
+): Map<TableSpec, Map<string, readonly SqlValue[]>> {
+  const children = resolveTable(what.definition).filter((table) => !isOwn(table));
+  const transformer = compileTransformer(what.definition, [...what.tables, ...children]);
+  const expected = new Map(what.tables.map((table) => [table, new Map<string, readonly SqlValue[]>()]));
   for (const truth of sim.org.truth(what.source.truth)) {
     const { item, parent } = what.source.split(truth);
-    for (const row of transformer.transform([item], parent).rows) {
-      const index = new Map(what.table.columns.map((column, at) => [column.name, at]));
-      rows.set(
-        keyOf(what.table, (column) => row.values[index.get(column) ?? -1]),
-        row.values,
-      );
+    const made = transformer.transform([item], parent);
+    const [main] = what.tables;
+    for (const { table, rows } of [...(main ? [{ table: main, rows: made.rows }] : []), ...made.children]) {
+      const index = new Map(table.columns.map((column, at) => [column.name, at]));
+      for (const { values } of rows) {
+        expected.get(table)?.set(
+          keyOf(table, (column) => values[index.get(column) ?? -1]),
+          values,
+        );
+      }
     }
   }
-  return rows;
+  return expected;
 }
 
 function keyOf(table: TableSpec, value: (column: string) => unknown): string {

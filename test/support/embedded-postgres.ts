@@ -1,11 +1,15 @@
-import { chmod, chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A PostgreSQL of our own; `stop` ends it and removes its data. */
 export interface RunningPostgres {
   readonly url: string;
+  /** Ends it as an administrator does who does not wait for clients, and starts it again. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +84,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Prom
   }
   return {
     url: `postgres://tidemark:tidemark@127.0.0.1:${port}/postgres`,
+    async restart() {
+      const own = join(folder, "data", "postmaster.pid");
+      const pid = Number((await readFile(own, "utf8")).split("\n")[0]);
+      // Fast shutdown (PostgreSQL documentation, shutting down the server).
+      process.kill(pid, "SIGINT");
+      while (existsSync(own)) await sleep(20);
+      await server.start();
+    },
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

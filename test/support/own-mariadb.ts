@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -20,6 +20,8 @@ export interface OwnMariadb {
   readonly port: number;
   /** Path of the Unix socket, where root has no password. */
   readonly socket: string;
+  /** Ends it and starts it again, with further flags; resolves when it has ended. */
+  restart(signal: "SIGTERM" | "SIGKILL", flags?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,25 +55,26 @@ export async function startMariadb(options: OwnMariadbOptions = {}): Promise<Own
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
   ]);
-  const child = spawn(
-    PROGRAM,
-    [
-      ...common,
-      `--port=${port}`,
-      "--bind-address=0.0.0.0",
-      `--socket=${path("socket")}`,
-      `--log-error=${path("log")}`,
-      `--pid-file=${path("pid")}`,
-      "--innodb-flush-log-at-trx-commit=0",
-      ...tls,
-      ...(options.flags ?? []),
-    ],
-    { stdio: "ignore" },
-  );
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const flags = [
+    ...common,
+    `--port=${port}`,
+    "--bind-address=0.0.0.0",
+    `--socket=${path("socket")}`,
+    `--log-error=${path("log")}`,
+    `--pid-file=${path("pid")}`,
+    "--innodb-flush-log-at-trx-commit=0",
+    ...tls,
+    ...(options.flags ?? []),
+  ];
+  let server = startProgram(flags);
+  const restart: OwnMariadb["restart"] = async (signal, more = []) => {
+    server.child.kill(signal);
+    await server.ended;
+    server = startProgram([...flags, ...more]);
+  };
   const stop = async (): Promise<void> => {
-    child.kill("SIGTERM");
-    await ended;
+    server.child.kill("SIGTERM");
+    await server.ended;
     await rm(folder, { recursive: true, force: true });
   };
   for (const giveUpAt = Date.now() + READY_TIMEOUT_MS; ; await sleep(100)) {
@@ -79,15 +82,20 @@ export async function startMariadb(options: OwnMariadbOptions = {}): Promise<Own
       const root = await createConnection({ socketPath: path("socket"), user: "root" });
       for (const statement of options.setup ?? []) await root.query(statement);
       await root.end();
-      return { port, socket: path("socket"), stop };
+      return { port, socket: path("socket"), restart, stop };
     } catch (error) {
       const refused = ["ENOENT", "ECONNREFUSED"].includes(String((error as { code?: unknown }).code));
-      if (refused && child.exitCode === null && Date.now() < giveUpAt) continue;
+      if (refused && server.child.exitCode === null && Date.now() < giveUpAt) continue;
       const said = existsSync(path("log")) ? readFileSync(path("log"), "utf8").slice(-2_000) : "";
       await stop();
       throw new Error(`MariaDB did not start: ${String(error)}\n${said}`, { cause: error });
     }
   }
+}
+
+function startProgram(flags: readonly string[]): { child: ChildProcess; ended: Promise<unknown> } {
+  const child = spawn(PROGRAM, flags, { stdio: "ignore" });
+  return { child, ended: new Promise((resolve) => child.once("exit", resolve)) };
 }
 
 /** The server refuses to run as root; it gets the account of its package, or nobody's. */

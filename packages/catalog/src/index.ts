@@ -1,4 +1,5 @@
 export { type ProfileAttribute, profileAttributes, widen } from "./attributes.js";
+export { continuationName } from "./continuations.js";
 export * from "./definition.js";
 export { type DeleteEvidence, describeObjects, type ObjectDescription } from "./describe.js";
 export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";

@@ -94,6 +94,20 @@ describe("column names", () => {
     );
   });
 
+  it.each([63, 64, 128])("longer than %i are shortened to the same every time, and stay apart", (maxIdentifier) => {
+    const start = "profileAttribute".repeat(10);
+    const custom = Object.fromEntries(["One", "Two", "one", "ONE", ""].map((end) => [start + end, { type: "string" }]));
+    const names = columnsOf(users, { schemas: [schemaOf(custom)], maxIdentifier });
+    const own = Object.keys(custom).map((name) => names[`profile.${name}`] ?? "");
+    expect(new Set(own.map((name) => name.toLowerCase())).size).toBe(5);
+    for (const name of own) expect(name).toMatch(new RegExp(`^profile_profile_attribute\\w{${maxIdentifier - 25}}$`));
+    // Each alone, or with others that were there before, has the name that it has among all.
+    for (const [at, attribute] of Object.keys(custom).entries()) {
+      const alone = { schemas: [schemaOf({ [attribute]: { type: "string" } })], maxIdentifier };
+      expect(columnsOf(users, alone)[`profile.${attribute}`]).toBe(own[at]);
+    }
+  });
+
   it("give a twin that comes later a name of its own", () => {
     const first = registryOf(users, { schemas: [schemaOf({ loginUrl: { type: "string" } })] });
     const both = { schemas: [schemaOf({ loginURL: { type: "string" }, loginUrl: { type: "string" } })] };

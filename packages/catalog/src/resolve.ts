@@ -1,6 +1,7 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { profileAttributes, widen, widenStored } from "./attributes.js";
+import { registeredColumns, spreadColumns } from "./continuations.js";
 import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
 import { DEFAULT_MAX_IDENTIFIER, NameBook, pathKey, wantedName } from "./naming.js";
 import { type ColumnSpec, type ColumnType, EXTRA_COLUMN, SOURCE, type TableSpec } from "./table.js";
@@ -29,6 +30,8 @@ export interface ResolveOptions {
   readonly columns?: ColumnChoices;
   /** Longest identifier of the database, in bytes. Default 63 (PostgreSQL). */
   readonly maxIdentifier?: number;
+  /** Most columns of one table; what finds no room goes to tables that continue it. Default: no limit (files). */
+  readonly maxColumns?: number;
 }
 
 /** A column before it has its name. */
@@ -39,25 +42,21 @@ interface Wanted {
 }
 
 /**
- * The tables of an object: its own first, then those of its children. Pure: the same input gives the same columns,
- * whatever order the schemas' attributes come in. Names are the registry's where it knows the path, then a person's,
+ * The tables of an object: its own first, then those that continue it (see {@link TableSpec.continues}), then those of
+ * its children. Pure: the same input gives the same columns in the same tables, whatever order the schemas' attributes
+ * come in. Names are the registry's where it knows the path, then a person's,
  * then the declaration's, then those of attributes in the order of their paths; a name that is taken, reserved or too
- * long gets a suffix that depends on its path alone. A column of the registry stays, also when its attribute is gone,
- * and its type only widens.
+ * long gets a suffix that depends on its path alone; no name is in two of an object's own tables, but for the key's. A
+ * column of the registry stays where it is, also when its attribute is gone, and its type only widens.
  * @throws TerminalError CONFIG_INVALID when a wish cannot be met (a key excluded, two columns of one name).
  */
 export function resolveTable(definition: ObjectDefinition, options: ResolveOptions = {}): TableSpec[] {
-  const main: TableSpec = {
-    name: definition.name,
-    object: definition.name,
-    key: definition.key,
-    columns: nameColumns(definition, mainColumns(definition, options), options),
-    indexes: definition.indexes ?? [],
-  };
-  return [main, ...childTables(definition, options)];
+  const columns = nameColumns(definition, ownColumns(definition, options), options);
+  const { registry, maxColumns = Number.POSITIVE_INFINITY } = options;
+  return [...spreadColumns(definition, columns, { registry, maxColumns }), ...childTables(definition, options)];
 }
 
-function mainColumns(definition: ObjectDefinition, options: ResolveOptions): Wanted[] {
+function ownColumns(definition: ObjectDefinition, options: ResolveOptions): Wanted[] {
   const columns = new Map<string, Wanted>();
   const parents = Object.keys(definition.parent?.columns ?? {});
   for (const name of parents) put(columns, { path: [SOURCE.parent, name], type: "text", name });
@@ -91,10 +90,10 @@ function wantedOf(column: ColumnDefinition): Wanted {
   return { path: column.path, type: column.type, name: column.name ?? wantedName(column.path) };
 }
 
-/** Names and types of the main table's columns, `_extra` last. */
+/** Names and types of the object's own columns, `_extra` last. */
 function nameColumns(definition: ObjectDefinition, wanted: readonly Wanted[], options: ResolveOptions): ColumnSpec[] {
   const choices = options.columns ?? {};
-  const existing = options.registry?.[definition.name] ?? {};
+  const existing = registeredColumns(definition.name, options.registry);
   const keys = new Set(definition.key);
   const kept = wanted.filter((column) => {
     if (!isExcluded(column.path, choices.exclude)) return true;
@@ -128,7 +127,7 @@ function namesOf(
 ): Map<string, string> {
   const book = new NameBook(options.maxIdentifier ?? DEFAULT_MAX_IDENTIFIER);
   const names = new Map<string, string>();
-  const existing = options.registry?.[definition.name] ?? {};
+  const existing = registeredColumns(definition.name, options.registry);
   const renames = renamesOf(definition, columns, options);
   for (const [key, name] of renames) {
     if (!book.take(name))

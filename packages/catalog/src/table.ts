@@ -37,7 +37,7 @@ export interface ColumnSpec {
   readonly type: ColumnType;
   /**
    * Where the value comes from: the keys from the item's root (`["profile", "firstName"]`; in a child table from the
-   * element), or a {@link SOURCE}.
+   * element), or a {@link SOURCE}; in the key of a table that continues another, that table's row.
    */
   readonly path: readonly string[];
 }
@@ -52,6 +52,11 @@ export interface TableSpec {
   readonly columns: readonly ColumnSpec[];
   /** Further indexes, each a list of columns: pair tables are indexed from both sides. */
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Name of the main table that this one continues: it holds attributes which found no room there, in one row for each
+   * row of it, under the same key columns.
+   */
+  readonly continues?: string;
 }
 
 /** Key values by column name, e.g. `{ group_id: "00g…", user_id: "00u…" }`, or part of a key (a scope). */

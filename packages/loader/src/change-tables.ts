@@ -10,6 +10,7 @@ import {
   registerColumn,
   type RegisteredColumn,
   type RegisteredTable,
+  registerNewTable,
   registerTable,
   type Statement,
   type TablePlan,
@@ -19,6 +20,7 @@ import {
   writeMeta,
 } from "@tidemark/warehouse";
 
+import { fillContinuation } from "./fill-continuation.js";
 import { absentName, stageName } from "./names.js";
 import type { DeletePolicy } from "./types.js";
 import { versionedMark } from "./versions.js";
@@ -83,7 +85,10 @@ export async function applyChange(all: Work, change: TableChange): Promise<void>
   if (change.purge) {
     await work.tx.run(work.warehouse.store.dialect.statements.purgeDeleted(work.warehouse.schema, spec.name));
   }
-  if (change.restage) await createStaging(work, spec);
+  if (change.restage) {
+    await fillContinuation(work, change);
+    await createStaging(work, spec);
+  }
 }
 
 /** Versions are never marked as deleted: they end. */
@@ -111,15 +116,21 @@ function tablePlan(spec: TableSpec, columns: readonly ColumnPlan[]): TablePlan {
     indexes: spec.indexes,
     columns: [
       ...columns,
-      { name: BOOKKEEPING.hash, type: "hash", notNull: true },
+      // A row that fill-continuation.ts makes has no content, and therefore an empty hash.
+      {
+        name: BOOKKEEPING.hash,
+        type: "hash",
+        notNull: true,
+        ...(spec.continues === undefined ? {} : { byDefault: "" }),
+      },
       { name: BOOKKEEPING.syncedAt, type: "instant", notNull: true, byDefault: "now" },
     ],
   };
 }
 
 async function register(work: Work, { spec, kind }: TableChange): Promise<void> {
-  await registerTable(work.tx, { name: spec.name, object: spec.object, kind, key: spec.key });
-  for (const column of spec.columns) await registerColumn(work.tx, spec.name, column);
+  const { name, object, key, columns } = spec;
+  await registerNewTable(work.tx, { name, object, kind, key, columns });
 }
 
 function newTable(change: TableChange): TablePlan {
@@ -263,7 +274,8 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
 /** What is not kept in a table that is made anew is read again; a history is filled from its table. */
 async function restart(work: Work, { spec, kind }: TableChange): Promise<void> {
   if (kind === "history") await writeMeta(work.tx, versionedMark(spec.object), null);
-  else await restartObject(work, spec.object);
+  // A table that continues another and is new never had anything that would be missing now.
+  else if (spec.continues === undefined || work.registry.has(spec.name)) await restartObject(work, spec.object);
 }
 
 /** Without its rows, the table is not what the watermark says. */

@@ -118,15 +118,6 @@ type Plan = Omit<TableChange, "restage" | "kind">;
 
 function planCreate(work: Work, spec: TableSpec): Plan {
   const soft = work.deletes === "soft" ? SOFT_COLUMNS : [];
-  const columns = spec.columns.length + 2 + soft.length;
-  const limit = work.warehouse.store.dialect.capabilities.columns;
-  if (columns > limit) {
-    throw new TerminalError(
-      "WAREHOUSE_VALUE",
-      `${spec.name} would have ${columns} columns, more than the ${limit} that the database allows`,
-      { remedy: "Leave columns out with `columns: { exclude: […] }`." },
-    );
-  }
   return { spec, create: true, rename: [], forgotten: [], add: [], widen: [], soft, purge: false };
 }
 

@@ -1,4 +1,4 @@
-import type { ObjectDefinition, TableSpec } from "@tidemark/catalog";
+import { continuationName, type ObjectDefinition, type TableSpec } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 import {
   BOOKKEEPING,
@@ -50,7 +50,8 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
   const rehearsal = options.dryRun && !warehouse.store.rehearsal ? await warehouse.rehearse() : null;
   const { store } = rehearsal?.warehouse ?? warehouse;
   try {
-    const [main, ...children] = await loadTables(store, options);
+    const registry = await registryOf(store);
+    const [main, ...children] = await loadTables(store, registry, options);
     if (!main) throw new TerminalError("INTERNAL", `${definition.name} has no table`);
     const state = await readState(store, definition.name, main);
     return new TableLoader({
@@ -59,7 +60,7 @@ export async function openObjectLoader(options: OpenLoaderOptions): Promise<Obje
       family: {
         main,
         children,
-        dependants: await dependants(store, options),
+        dependants: await dependants(store, registry, options),
         deletes: options.deletes,
       },
       lease,
@@ -86,40 +87,59 @@ function columnsOf(store: Store, table: string): Promise<Set<string>> {
   return store.guard(`look at the columns of ${table}`, () => columnNames({ run: store.read }, store, table));
 }
 
-async function loadTables(store: Store, options: OpenLoaderOptions): Promise<LoadedTable[]> {
-  const registry = await store.guard("read the registry of tables", () => readRegistry(store));
-  const byName = new Map<string, RegisteredTable>(registry.map((table) => [table.name, table]));
+type Registry = ReadonlyMap<string, RegisteredTable>;
+
+async function registryOf(store: Store): Promise<Registry> {
+  const tables = await store.guard("read the registry of tables", () => readRegistry(store));
+  return new Map(tables.map((table) => [table.name, table]));
+}
+
+async function loadTables(store: Store, registry: Registry, options: OpenLoaderOptions): Promise<LoadedTable[]> {
   const loaded: LoadedTable[] = [];
   for (const spec of options.tables) {
     const present = await columnsOf(store, spec.name);
     if (present.size === 0) throw new TerminalError("INTERNAL", `Table ${spec.name} was not made before it is loaded`);
     const { definition } = options;
     const history = options.history === true;
-    loaded.push(loadTable(store, spec, { definition, history, registered: byName.get(spec.name), present }));
+    const registered = registry.get(spec.name);
+    loaded.push(loadTable(store, spec, { definition, history, main: loaded[0], registered, present }));
   }
   return loaded;
 }
 
 /** Dependants that are there; their histories end with their rows, whether this run keeps them or not. */
-async function dependants(store: Store, { references = [], times }: OpenLoaderOptions): Promise<StoredDependant[]> {
+async function dependants(
+  store: Store,
+  registry: Registry,
+  { references = [], times }: OpenLoaderOptions,
+): Promise<StoredDependant[]> {
   const found: StoredDependant[] = [];
-  const registry = references.length > 0 && times ? await readRegistry(store) : [];
   const limits = store.dialect.capabilities;
-  for (const reference of references) {
+  for (const reference of references.flatMap((one) => withContinuations(registry, one))) {
     const present = await columnsOf(store, reference.table);
     if (!present.has(reference.column)) continue;
-    const kept = registry.find((table) => table.name === historyName(reference.table, limits));
+    const kept = times && registry.get(historyName(reference.table, limits));
     const stored = {
       name: reference.table,
       history: kept?.kind === "history" ? kept.name : null,
-      key: registry.find((table) => table.name === reference.table)?.key ?? [],
+      key: registry.get(reference.table)?.key ?? [],
       columns: [],
       changedAt: [],
+      changedIn: null,
       soft: present.has(BOOKKEEPING.deletedAt),
     };
     found.push({ ...reference, stored });
   }
   return found;
+}
+
+/** A reference is part of a key, so tables that continue the one named have it as well; they come first. */
+function withContinuations(registry: Registry, { table, column }: Dependant): Dependant[] {
+  const all = [{ table, column }];
+  for (let n = 2; registry.has(continuationName(table, n)); n++) {
+    all.unshift({ table: continuationName(table, n), column });
+  }
+  return all;
 }
 
 async function countOf(store: Store, table: string, live: boolean): Promise<number> {

@@ -22,12 +22,14 @@ export interface LoadedTable {
   readonly history: string | null;
   /** Columns that say when Okta changed the row. */
   readonly changedAt: readonly string[];
+  /** The table that has these columns instead, when this one continues it. */
+  readonly changedIn: string | null;
   readonly key: readonly string[];
   readonly keyTypes: readonly ColumnType[];
   readonly columns: readonly string[];
   /** The table has the columns of soft deletes, so rows may be there without being live. */
   readonly soft: boolean;
-  /** Of a child table: its columns that hold the parent's key → the parent's column. */
+  /** Of a child table, or one that continues the main table: its columns that hold the parent's key → the parent's column. */
   readonly toParent: Match;
   readonly keyAt: readonly number[];
   /** Types as they are in the database, where an earlier attribute may have widened a column. */
@@ -38,6 +40,7 @@ export interface LoadedTable {
 const SEPARATOR = "\u0001";
 
 function parentMatch(definition: ObjectDefinition, spec: TableSpec): Match {
+  if (spec.continues !== undefined) return same(spec.key);
   const child = definition.children?.find((candidate) => candidate.name === spec.name);
   if (child) return Object.entries(child.parentColumns);
   if (spec.name === spec.object) return [];
@@ -50,6 +53,8 @@ const CHANGE_TIMES: ReadonlySet<string> = new Set(["lastUpdated", "lastMembershi
 export interface LoadTableOptions {
   readonly definition: ObjectDefinition;
   readonly history: boolean;
+  /** The object's main table, when this is another. */
+  readonly main: LoadedTable | undefined;
   readonly registered: RegisteredTable | undefined;
   /** Names of the columns that are in the database. */
   readonly present: ReadonlySet<string>;
@@ -70,7 +75,11 @@ export function loadTable(store: Store, spec: TableSpec, options: LoadTableOptio
     stage: stageName(spec.name, limits),
     absent: absentName(spec.name, limits),
     history: options.history ? historyName(spec.name, limits) : null,
-    changedAt: spec.columns.filter((column, index) => isChangeTime(column) && types[index] === "instant").map(named),
+    changedAt:
+      spec.continues === undefined
+        ? spec.columns.filter((column, index) => isChangeTime(column) && types[index] === "instant").map(named)
+        : (options.main?.changedAt ?? []),
+    changedIn: spec.continues ?? null,
     key: spec.key,
     keyTypes: keyAt.map((index) => types[index] ?? "text"),
     columns: spec.columns.map(named),

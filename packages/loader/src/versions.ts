@@ -58,7 +58,7 @@ export async function endVersions(context: MergeContext, table: Versioned, touch
 }
 
 /** What of a table is needed to keep its history. */
-export type Versioned = Pick<LoadedTable, "name" | "history" | "key" | "columns" | "soft" | "changedAt">;
+export type Versioned = Pick<LoadedTable, "name" | "history" | "key" | "columns" | "soft" | "changedAt" | "changedIn">;
 
 async function change(
   context: MergeContext,
@@ -75,6 +75,7 @@ async function change(
     columns: table.columns,
     soft: table.soft,
     changedAt: table.changedAt,
+    changedIn: table.changedIn,
     observedAt: new Date(versions.now()).toISOString(),
   };
   const parts = what.touched === undefined ? [undefined] : withEventTimes(what.touched, versions);

@@ -7,7 +7,7 @@ import {
   type TableSpec,
 } from "@tidemark/catalog";
 import { ensureTables } from "@tidemark/loader";
-import type { Lease, RegisteredTable } from "@tidemark/warehouse";
+import { contentColumns, type Lease, type RegisteredTable } from "@tidemark/warehouse";
 
 import type { ObjectPlan, Run } from "./run.js";
 
@@ -18,11 +18,13 @@ import type { ObjectPlan, Run } from "./run.js";
 export async function prepareTables(run: Run, plan: ObjectPlan, lease: Lease): Promise<TableSpec[]> {
   const { definition, selection } = plan;
   const registry = registryOf(await run.warehouse.readRegistry(definition.name));
+  const { capabilities } = run.warehouse.store.dialect;
   const tables = resolveTable(definition, {
     schemas: await schemasOf(run, plan),
     registry,
     columns: selection.columns,
-    maxIdentifier: run.warehouse.store.dialect.capabilities.identifierBytes,
+    maxIdentifier: capabilities.identifierBytes,
+    maxColumns: contentColumns(capabilities),
   });
   await ensureTables(run.warehouse, tables, {
     deletes: run.pipeline.deletes,

@@ -10,6 +10,7 @@ import {
 } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { type Continuation, continuationsOf, cut, wideTable } from "./continuations.js";
 import { isObject, type Met, TableWriter } from "./writer.js";
 
 /** An item that cannot become a row; nothing of it is stored. */
@@ -20,7 +21,10 @@ export interface Reject {
   readonly reason: string;
 }
 
-/** Rows of a child table; `table` is the very object that the transformer was made with. */
+/**
+ * Rows of a child table, or of a table that continues the main one; `table` is the very object that the transformer was
+ * made with.
+ */
 export interface TransformedChildren {
   readonly table: TableSpec;
   readonly rows: readonly Row[];
@@ -30,14 +34,17 @@ export interface TransformedChildren {
 export interface Transformed {
   /** In the items' order. */
   readonly rows: readonly Row[];
-  /** One entry a child table, also when it has no rows: those of `rows` that have none lose the ones they had. */
+  /**
+   * One entry a table besides the main one, also when it has no rows: those of `rows` that have none lose the ones they
+   * had. A table that continues the main one has a row for each of `rows`.
+   */
   readonly children: readonly TransformedChildren[];
   readonly rejects: readonly Reject[];
 }
 
 /** Makes rows of items. Pure: the same items give the same rows, in any process. */
 export interface Transformer {
-  /** The object's own table first, then its child tables. */
+  /** The object's own table first, then those that continue it and its child tables. */
   readonly tables: readonly TableSpec[];
   /** `parent` holds the parent columns' values (`{ group_id }`); `{}` for objects without a parent. */
   transform(items: readonly unknown[], parent: KeyValues): Transformed;
@@ -65,7 +72,7 @@ export function compileTransformer(
   const excluded = (options.exclude ?? []).map((path) => path.split("."));
   const children = childWriters(definition, { main, tables }, excluded);
   const writer = new TableWriter({
-    table: main,
+    table: wideTable(main, tables),
     columns: definition.columns,
     secrets: definition.secrets ?? [],
     sets: definition.sets ?? [],
@@ -73,7 +80,16 @@ export function compileTransformer(
     collections: children.map(({ definition: child }) => child.path),
     onlyDeclared: definition.onlyDeclared === true,
   });
-  return new ObjectTransformer(tables, writer, children);
+  const continuations = continuationsOf(main, tables, writer);
+  return new ObjectTransformer(tables, { writer, mainColumns: main.columns.length, continuations, children });
+}
+
+interface Writers {
+  /** Writes the main table's row with those of its continuations behind it. */
+  readonly writer: TableWriter;
+  readonly mainColumns: number;
+  readonly continuations: readonly Continuation[];
+  readonly children: readonly ChildWriter[];
 }
 
 interface ChildWriter {
@@ -128,11 +144,15 @@ function pathBelow(path: readonly string[], child: ChildTableDefinition): (reado
 class ObjectTransformer implements Transformer {
   readonly tables: readonly TableSpec[];
   readonly #writer: TableWriter;
+  readonly #mainColumns: number;
+  readonly #continuations: readonly Continuation[];
   readonly #children: readonly ChildWriter[];
 
-  constructor(tables: readonly TableSpec[], writer: TableWriter, children: readonly ChildWriter[]) {
+  constructor(tables: readonly TableSpec[], { writer, mainColumns, continuations, children }: Writers) {
     this.tables = tables;
     this.#writer = writer;
+    this.#mainColumns = mainColumns;
+    this.#continuations = continuations;
     this.#children = children;
   }
 
@@ -140,7 +160,8 @@ class ObjectTransformer implements Transformer {
     const template = this.#writer.template((column) => parentValue(column, parent));
     const rows: Row[] = [];
     const rejects: Reject[] = [];
-    const children = new Map<TableSpec, Row[]>(this.#children.map(({ writer }) => [writer.table, []]));
+    const others = [...this.#continuations, ...this.#children.map(({ writer }) => writer)];
+    const children = new Map<TableSpec, Row[]>(others.map(({ table }) => [table, []]));
     for (const [index, item] of items.entries()) {
       const made = this.#rowOf(item, template);
       if (typeof made === "string") {
@@ -179,12 +200,21 @@ class ObjectTransformer implements Transformer {
               .flatMap(({ rows }) => rows.map((row) => row.hash))
               .sort()
               .join("");
-      return { row: { values, hash: this.#writer.hash(values, more) }, children };
+      return this.#divide({ values, hash: this.#writer.hash(values, more) }, children);
     } catch (error) {
       // The stack ends before the nesting does: one absurd item must not stop its page.
       if (error instanceof RangeError) return "an item is nested too deeply";
       throw error;
     }
+  }
+
+  /** The row as the tables have it. Its hash stays that of all its values, however many tables they are spread over. */
+  #divide(row: Row, children: TransformedChildren[]): { row: Row; children: TransformedChildren[] } {
+    if (this.#continuations.length === 0) return { row, children };
+    for (const one of this.#continuations) {
+      children.push({ table: one.table, rows: [cut(one, row.values, this.#writer)] });
+    }
+    return { row: { values: row.values.slice(0, this.#mainColumns), hash: row.hash }, children };
   }
 
   #childrenOf(met: readonly Met[], parentRow: SqlValue[]): TransformedChildren[] {

@@ -59,15 +59,18 @@ export class TableWriter {
     this.#keySlots = table.key.map((name) => table.columns.findIndex((column) => column.name === name));
     buildPlaces(this.#root, options);
     this.#prefixes = table.columns.map((column) => hashPrefix(column.path));
-    this.#hashOrder = table.columns
-      .map((_, slot) => slot)
-      .sort((left, right) => compare(this.#prefixes[left], this.#prefixes[right]));
+    this.#hashOrder = this.hashOrder(table.columns.map((_, slot) => slot));
     this.#hasSets = options.sets.length > 0;
   }
 
   /** A row with only the values from outside the item (parent, constant): what {@link write} starts from. */
   template(outside: (column: ColumnSpec) => SqlValue): SqlValue[] {
     return this.table.columns.map((column) => (isOutside(column) ? outside(column) : null));
+  }
+
+  /** These slots in the order in which {@link hash} takes them. */
+  hashOrder(slots: readonly number[]): readonly number[] {
+    return slots.toSorted((left, right) => compare(this.#prefixes[left], this.#prefixes[right]));
   }
 
   /** Slot of the column from outside with that first step. */
@@ -104,11 +107,12 @@ export class TableWriter {
 
   /**
    * Hash of the row just written: of its non-null values with their paths, so that neither a new empty column nor a new
-   * name changes it. `more` is what belongs to the row but is in other tables.
+   * name changes it. `more` is what belongs to the row but is in other tables. `only`: a part of the row, from
+   * {@link hashOrder}.
    */
-  hash(values: readonly SqlValue[], more: string): string {
+  hash(values: readonly SqlValue[], more: string, only = this.#hashOrder): string {
     let content = more;
-    for (const slot of this.#hashOrder) {
+    for (const slot of only) {
       const value = values[slot];
       if (value === null || value === undefined) continue;
       const text = this.#sorted.size > 0 ? (this.#sorted.get(slot) ?? value) : value;

@@ -27,7 +27,11 @@ export interface Capabilities {
   readonly identifierBytes: number;
   /** Most placeholders of one statement. */
   readonly bindings: number;
-  /** Most columns of one table. */
+  /**
+   * Most columns of one table of which every row fits, whatever types they have, or are widened to, and whatever they
+   * hold: often fewer than the database lets a table have, because a row must fit into a page. Long values move out of
+   * it and leave a reference, short ones do not. Of these, {@link contentColumns} are for Okta's data.
+   */
   readonly columns: number;
   /** Two columns of a table may not differ in case alone. */
   readonly columnNamesIgnoreCase: boolean;
@@ -129,6 +133,8 @@ export interface HistoryPlan {
   readonly soft: boolean;
   /** Columns of the target that say when Okta changed the row; the latest of them counts. */
   readonly changedAt: readonly string[];
+  /** The table that has these columns instead: one whose row has the same key, for a target that continues it. */
+  readonly changedIn?: string | null;
   /** When the run sees this: `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
   readonly observedAt: string;
   /** Only rows with a match here, one at most; `eventAt` is the source's column with the time of the event about the row. */

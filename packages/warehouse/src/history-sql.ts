@@ -36,7 +36,14 @@ function latest(columns: readonly string[]): string | null {
 }
 
 function changedAt(writing: HistoryWriting, plan: HistoryPlan): string | null {
-  return latest(plan.changedAt.map((column) => `t.${writing.q(column)}`));
+  const alias = plan.changedIn ? "m" : "t";
+  return latest(plan.changedAt.map((column) => `${alias}.${writing.q(column)}`));
+}
+
+/** Joins `m`, the row that says when the target's row `t` was changed, where that is another table's. */
+function joinChangedIn(writing: HistoryWriting, schema: string, plan: HistoryPlan): string {
+  if (!plan.changedIn) return "";
+  return ` left join ${writing.ref(schema, plan.changedIn)} as m on ${sameKey(writing, plan, ["m", "t"])}`;
 }
 
 /**
@@ -122,7 +129,10 @@ export function overFrom(
   const target = `left join ${ref(schema, plan.target)} as t on ${sameKey(writing, plan, ["t", "h"])}${isLive(writing, plan)}`;
   const hash = (alias: string): string => `${alias}.${q(B.hash)}`;
   return {
-    joins: { sql: `${ref(schema, plan.history)} as h${within.sql} ${target}`, bindings: within.bindings },
+    joins: {
+      sql: `${ref(schema, plan.history)} as h${within.sql} ${target}${joinChangedIn(writing, schema, plan)}`,
+      bindings: within.bindings,
+    },
     where: `${writing.isTrue(`h.${q(B.current)}`)} and (t.${q(plan.key[0] ?? "")} is null or ${hash("t")} <> ${hash("h")})`,
   };
 }
@@ -135,13 +145,14 @@ export function openVersions(writing: HistoryWriting, schema: string, plan: Hist
   const within = joinWithin(writing, schema, { plan, alias: "t" });
   const last = `select max(p.${q(B.validTo)}) from ${history} as p where ${sameKey(writing, plan, ["p", "t"])}`;
   const facts = versionFacts(writing, plan, last);
+  const changed = joinChangedIn(writing, schema, plan);
   const start = versionStart(writing, plan);
   const names = (columns: readonly string[], alias = ""): string => columns.map((name) => alias + q(name)).join(", ");
   return {
     sql: `insert into ${history} (${names([...content, B.validFrom, B.validFromBy, B.current])})
       select ${names(content, "x.")}, ${start.at}, ${start.by}, ${writing.yes} from (
         select ${names(content, "t.")}, ${facts.sql} from ${ref(schema, plan.target)} as t${within.sql}
-        left join ${history} as h on ${sameKey(writing, plan, ["h", "t"])} and ${writing.isTrue(`h.${q(B.current)}`)}
+        left join ${history} as h on ${sameKey(writing, plan, ["h", "t"])} and ${writing.isTrue(`h.${q(B.current)}`)}${changed}
         where h.${q(plan.key[0] ?? "")} is null${isLive(writing, plan)}) as x`,
     bindings: [...facts.bindings, ...within.bindings],
   };

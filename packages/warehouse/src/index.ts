@@ -10,6 +10,7 @@ export {
   registerColumn,
   type RegisteredColumn,
   type RegisteredTable,
+  registerNewTable,
   registerTable,
   type TableKind,
 } from "./bookkeeping/registry.js";
@@ -42,6 +43,7 @@ export {
   type TablePlan,
 } from "./dialect.js";
 export { isWarehouseType, openWarehouse } from "./open.js";
+export { contentColumns } from "./room.js";
 export type { Condition, SelectKeysOptions } from "./select.js";
 export type { Store, WarehouseTransaction } from "./store.js";
 export type { Warehouse } from "./warehouse.js";

@@ -2,7 +2,7 @@ import { backoffMs, RetryableError } from "@tidemark/kernel";
 import type { Knex } from "knex";
 
 import type { WarehouseDependencies } from "./config.js";
-import type { BulkRow, BulkTarget, Connection, Dialect, Result, Statement } from "./dialect.js";
+import type { BulkRow, BulkTarget, Connection, Dialect, OpenTransaction, Result, Statement } from "./dialect.js";
 
 /** Work inside one transaction. Tables are those of the warehouse's schema. */
 export interface WarehouseTransaction {
@@ -78,12 +78,27 @@ interface StoreParts extends WarehouseDependencies {
   readonly schema: string;
 }
 
+/** knex hands out a transaction also when its BEGIN failed, and tells why by this promise alone. */
+async function begin(connection: Connection): Promise<OpenTransaction> {
+  const open = await connection.begin();
+  if (!open.trx.isCompleted()) return open;
+  try {
+    await open.trx.executionPromise;
+    return open;
+  } catch (error) {
+    await open.end();
+    throw error;
+  }
+}
+
 /** Commits what `work` did, or rolls it back and throws what it threw. */
 async function inTransaction<T>(parts: StoreParts, work: (tx: WarehouseTransaction) => Promise<T>): Promise<T> {
-  const { trx, end } = await parts.connection.begin();
+  const { trx, end } = await begin(parts.connection);
   try {
     const result = await work(transactionOn(parts, trx));
     await trx.commit();
+    // A COMMIT that fails is told by this promise alone (knex 3, execution/transaction.js).
+    await trx.executionPromise;
     return result;
   } catch (error) {
     // A rollback that fails (the connection is gone, the server rolled back by itself) says less than the error does.
@@ -132,7 +147,7 @@ export function openStore(parts: StoreParts): Store {
  */
 export async function openRehearsal(store: Store): Promise<{ store: Store; end(): Promise<void> }> {
   const { connection, schema } = store;
-  const { trx: outer, end: endOuter } = await store.guard("begin a dry run", () => connection.begin());
+  const { trx: outer, end: endOuter } = await store.guard("begin a dry run", () => begin(connection));
   const { shadows: shadowing } = store.dialect.statements;
   const shadows = shadowing ? new Map<string, readonly string[]>() : null;
   // One connection does one thing at a time: transactions of objects that run side by side take turns.

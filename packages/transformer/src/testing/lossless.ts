@@ -25,7 +25,8 @@ export function findLeaves(item: unknown, { definition, tables, transformed }: W
   return leavesOf(withoutHidden(definition, item))
     .filter(({ value }) => value !== null)
     .map(({ path, value }) => {
-      if (isIn(main, row, { path, value }) || isInChild(definition, transformed, { path, value }))
+      const leaf = { path, value };
+      if (isIn(main, row, leaf) || isInContinuation(transformed, leaf) || isInChild(definition, transformed, leaf))
         return { path, where: "column" };
       const extra = parsedCells(main, row)[main.columns.findIndex((column) => column.name === "_extra")];
       return { path, where: isSame(dig(extra, path), value) ? "extra" : "lost" };
@@ -63,6 +64,12 @@ function isIn(table: TableSpec, row: Row, { path, value }: Leaf): boolean {
 function isCellOf(cell: SqlValue | undefined, value: unknown, type: string): boolean {
   if (type === "instant") return cell !== null && cell === toInstant(value);
   return type === "text" && typeof value !== "object" ? cell === String(value) : cell === value;
+}
+
+function isInContinuation({ children }: Transformed, leaf: Leaf): boolean {
+  return children.some(
+    ({ table, rows: [row] }) => table.continues !== undefined && row !== undefined && isIn(table, row, leaf),
+  );
 }
 
 function isInChild(definition: ObjectDefinition, { children }: Transformed, leaf: Leaf): boolean {

@@ -1,5 +1,6 @@
 import { TerminalError } from "@tidemark/kernel";
 
+import type { TablePlan } from "../dialect.js";
 import type { Store, WarehouseTransaction } from "../store.js";
 import { readMeta, writeMeta } from "./meta.js";
 import { BOOKKEEPING_TABLES, BOOKKEEPING_VERSION, PUBLIC_TABLES } from "./tables.js";
@@ -103,8 +104,8 @@ async function checkRoles(store: Store, roles: readonly string[]): Promise<void>
 }
 
 /**
- * Makes the database and the schema (when allowed) and the bookkeeping tables. Idempotent; safe when two processes start at once: they
- * take turns under a lock of the schema's name.
+ * Makes the database and the schema (when allowed) and the bookkeeping tables, or what an older version's lack.
+ * Idempotent; safe when two processes start at once: they take turns under a lock of the schema's name.
  */
 export async function prepare(store: Store, grantSelect: readonly string[]): Promise<void> {
   const { createDatabase } = store.connection;
@@ -117,19 +118,30 @@ export async function prepare(store: Store, grantSelect: readonly string[]): Pro
     const exists = (await tx.run(statements.schemaExists(store.schema))).rows.length > 0;
     if (!exists) await tx.run(statements.createSchema(store.schema));
     const present = await tableNames(tx, store);
-    if (present.has("_tidemark_meta")) await checkVersion(tx);
+    const version = present.has("_tidemark_meta") ? await storedVersion(tx) : 0;
     for (const plan of BOOKKEEPING_TABLES) {
-      if (present.has(plan.name)) continue;
-      for (const statement of statements.createTable(store.schema, plan)) await tx.run(statement);
+      if (!present.has(plan.name)) {
+        for (const statement of statements.createTable(store.schema, plan)) await tx.run(statement);
+      } else if (version < BOOKKEEPING_VERSION) await addMissingColumns(tx, store, plan);
     }
-    if ((await readMeta(tx, VERSION_KEY)) === null) await writeMeta(tx, VERSION_KEY, String(BOOKKEEPING_VERSION));
+    // Last, so that where DDL commits a run that is cut off leaves the rest to the next one.
+    if (version < BOOKKEEPING_VERSION) await writeMeta(tx, VERSION_KEY, String(BOOKKEEPING_VERSION));
     for (const table of PUBLIC_TABLES) await grantTo(tx, store, { table, roles: grantSelect });
   });
 }
 
-async function checkVersion(tx: WarehouseTransaction): Promise<void> {
+/** Brings a table of an older version up to date; its rows stay. */
+async function addMissingColumns(tx: WarehouseTransaction, store: Store, plan: TablePlan): Promise<void> {
+  const present = await columnNames(tx, store, plan.name);
+  for (const column of plan.columns) {
+    if (!present.has(column.name)) await tx.run(store.dialect.statements.addColumn(store.schema, plan.name, column));
+  }
+}
+
+/** 0 where none is written: tables were begun to be made, or are older than the versions are. */
+async function storedVersion(tx: WarehouseTransaction): Promise<number> {
   const version = Number((await readMeta(tx, VERSION_KEY)) ?? "0");
-  if (version <= BOOKKEEPING_VERSION) return;
+  if (version <= BOOKKEEPING_VERSION) return version;
   throw new TerminalError(
     "WAREHOUSE_SCHEMA_NEWER",
     `The bookkeeping tables have version ${version}; this Tidemark knows ${BOOKKEEPING_VERSION}`,

@@ -72,6 +72,25 @@ export async function readRegistry(
   }));
 }
 
+/** Columns of one INSERT: at four values each well below the fewest bindings that a database takes. */
+const INSERT_COLUMNS = 400;
+
+/** Registers a table that is about to be made, with all its columns. */
+export async function registerNewTable(tx: Pick<WarehouseTransaction, "table">, table: RegisteredTable): Promise<void> {
+  const { name, columns } = table;
+  await registerTable(tx, table);
+  await tx.table(COLUMNS).where({ table_name: name }).delete();
+  for (let at = 0; at < columns.length; at += INSERT_COLUMNS) {
+    const part = columns.slice(at, at + INSERT_COLUMNS).map((column) => ({
+      table_name: name,
+      column_name: column.name,
+      path: JSON.stringify(column.path),
+      type: column.type,
+    }));
+    await tx.table(COLUMNS).insert(part);
+  }
+}
+
 export async function registerTable(
   tx: Pick<WarehouseTransaction, "table">,
   table: Omit<RegisteredTable, "columns">,

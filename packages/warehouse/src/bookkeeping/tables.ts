@@ -1,6 +1,9 @@
 import type { TablePlan } from "../dialect.js";
 
-/** Version of the bookkeeping tables; raised with every change of theirs. */
+/**
+ * Version of the bookkeeping tables; raised with every change of theirs. `prepare()` makes tables and columns that an older
+ * version's schema lacks, so a later column is nullable or has a default; any other change takes a step of its own there.
+ */
 export const BOOKKEEPING_VERSION = 1;
 
 /** Tables that people and scripts may read: names and columns are stable. */

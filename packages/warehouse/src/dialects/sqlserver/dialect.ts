@@ -6,8 +6,15 @@ import { statements } from "./statements.js";
 import { columnType } from "./types.js";
 
 /**
+ * A row holds 8,060 bytes, of which a value that is moved out of it keeps a reference of 24, and each column of variable
+ * length 2 for its place (Microsoft Learn, "Maximum capacity specifications for SQL Server", "Row-overflow data" and
+ * "Estimate the size of a heap"); the row's header, null bitmap and version take some 150. A table may have 1,024 columns.
+ */
+const COLUMNS = 300;
+
+/**
  * SQL Server 2019 and later, and Azure SQL. Limits: Microsoft Learn, "Maximum capacity specifications for SQL Server" (2,100
- * parameters a request, two of which sp_executesql takes; 1,024 columns) and "Database identifiers" (128 characters).
+ * parameters a request, two of which sp_executesql takes) and "Database identifiers" (128 characters).
  */
 export const sqlserver: Dialect = {
   type: "sqlserver",
@@ -16,7 +23,7 @@ export const sqlserver: Dialect = {
     // 128 characters; names that Tidemark makes are ASCII.
     identifierBytes: 128,
     bindings: 2_000,
-    columns: 1_024,
+    columns: COLUMNS,
     // Under the collations that most databases have.
     columnNamesIgnoreCase: true,
     // Joins of whole tables are hashed.

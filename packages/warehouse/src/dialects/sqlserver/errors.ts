@@ -37,8 +37,10 @@ function tell(error: Error & DriverError): { rule: Rule; told: Error & DriverErr
   const driver = errors.find((one) => typeof one.number === "number" || typeof one.code === "string");
   if (driver) return { rule: OTHER, told: driver };
   // knex's pool gives up with this name when none of its connections became free in time.
-  const isPool = error.name === "KnexTimeoutError" || error.name === "TimeoutError";
-  return isPool ? { rule: POOL, told: error } : undefined;
+  if (error.name === "KnexTimeoutError" || error.name === "TimeoutError") return { rule: POOL, told: error };
+  // tedious reports a connection that the server closed in the middle of a request as a bare Error without a code
+  // (message-io.js, readMessage); our own bugs have other classes.
+  return error.constructor === Error ? { rule: LOST, told: error } : undefined;
 }
 
 function ruleOf(error: Error & DriverError): { rule: Rule; told: Error & DriverError } | undefined {
