@@ -88,11 +88,9 @@ describe.skipIf(url === null)("SQL Server dialect", () => {
 
   test("the server says how the connection is encrypted; a certificate of nobody known is refused with the remedy", async () => {
     place = await freshSqlServerSchema();
-    const at = async (tls?: "verify" | "no-verify" | "off") => (await place.open(tls ? { tls } : {})).info();
+    const at = async (tls: "verify" | "no-verify" | "off") => (await place.open({ tls })).info();
     expect(await at("no-verify")).toMatchObject({ tls: "no-verify" });
     expect(await at("off")).toMatchObject({ tls: "off" });
-    if (["127.0.0.1", "localhost"].includes(new URL(url ?? "").hostname))
-      expect(await at()).toMatchObject({ tls: "off" });
     await expect(at("verify")).rejects.toMatchObject({
       code: "WAREHOUSE_UNREACHABLE",
       retryable: false,
