@@ -50,7 +50,7 @@ for (const { name, place } of WAREHOUSES) {
     });
 
     test("application_usage needs the log; without it the other views are there", async () => {
-      world = await createWorld({ ...(place ? { place } : {}) });
+      world = await createWorld(place ? { place } : {});
       await world.run();
       const views = () =>
         world.query<{ table_name: string }>(

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { silentLogger, systemClock } from "@tidemark/kernel";
+import { isLoopback, silentLogger, systemClock } from "@tidemark/kernel";
 import { openWarehouse, type Warehouse, type WarehouseConfig } from "@tidemark/warehouse";
 import { Connection, Request, TYPES } from "tedious";
 
@@ -24,6 +24,7 @@ async function connect(address: string): Promise<Connection> {
       port: Number(url.port || 1433),
       database: url.pathname.slice(1),
       trustServerCertificate: true,
+      encrypt: !isLoopback(url.hostname),
       // Node warns of addresses as server names.
       serverName: "unverified",
       requestTimeout: 60_000,
@@ -55,23 +56,48 @@ function qualified(sql: string, schema: string): string {
   return sql.replaceAll(place, `$1 [${schema}].`);
 }
 
+/** One session that plays the other person's part. */
+interface Session {
+  ask<T>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+}
+
+/**
+ * Sessions by address, for as long as the file's process runs: logging in and the first look at the catalog take a second
+ * on a server that stands in for SQL Server, which is more than most tests take.
+ */
+const sessions = new Map<string, Session>();
+
+function sessionAt(url: string): Session {
+  let connection: Promise<Connection> | undefined;
+  // One connection does one thing at a time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const session: Session = sessions.get(url) ?? {
+    ask<T>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+      const next = turn.then(async () => {
+        connection ??= connect(url);
+        try {
+          return await query<T>(await connection, sql, values);
+        } catch (error) {
+          // One that is cut is not used again; an error of the server leaves it as it was.
+          if ((error as { code?: unknown }).code !== "EREQUEST") connection = undefined;
+          throw error;
+        }
+      });
+      turn = next.catch(() => undefined);
+      return next;
+    },
+  };
+  sessions.set(url, session);
+  return session;
+}
+
 /** A schema of the test's own on the test run's server; made by `prepare()` or a statement of the test. */
 export async function freshSqlServerSchema(address = sqlServerUrl()): Promise<FreshSchema> {
   if (address === null) throw new Error("TIDEMARK_TEST_SQLSERVER_URL is not set");
   const url = address;
   const schema = `test_${randomBytes(6).toString("hex")}`;
   const opened: Warehouse[] = [];
-  let connection: Connection | undefined;
-  // One connection does one thing at a time.
-  let turn: Promise<unknown> = Promise.resolve();
-  const ask = <T>(sql: string, values: readonly unknown[] = []): Promise<T[]> => {
-    const next = turn.then(async () => {
-      connection ??= await connect(url);
-      return query<T>(connection, sql, values);
-    });
-    turn = next.catch(() => undefined);
-    return next;
-  };
+  const { ask } = sessionAt(url);
   return {
     url,
     schema,
@@ -84,15 +110,15 @@ export async function freshSqlServerSchema(address = sqlServerUrl()): Promise<Fr
     },
     async drop() {
       await Promise.all(opened.map((warehouse) => warehouse.close()));
+      await ask("if @@trancount > 0 rollback");
       const things = await ask<{ name: string; kind: string }>(
         `select TABLE_NAME as name, TABLE_TYPE as kind from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = '${schema}'
          order by TABLE_TYPE desc`,
       );
-      for (const { name, kind } of things) {
-        await ask(`drop ${kind === "VIEW" ? "view" : "table"} [${schema}].[${name.replaceAll("]", "]]")}]`);
-      }
-      await ask(`drop schema if exists [${schema}]`);
-      connection?.close();
+      const drops = things.map(
+        ({ name, kind }) => `drop ${kind === "VIEW" ? "view" : "table"} [${schema}].[${name.replaceAll("]", "]]")}]`,
+      );
+      await ask([...drops, `drop schema if exists [${schema}]`].join(";\n"));
     },
   };
 }

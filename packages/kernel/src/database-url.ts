@@ -88,7 +88,7 @@ function encryptIn(params: URLSearchParams): TlsWords {
   const trusts = ["true", "yes"].includes(values.get("trustservercertificate") ?? "");
   if (encrypt === undefined && !trusts) return { sslmode: null, tlsWords: null };
   const asked = encrypt === undefined ? "require" : (ENCRYPT[encrypt] ?? encrypt);
-  const words = [...(encrypt === undefined ? [] : [`encrypt=${encrypt}`])];
+  const words = encrypt === undefined ? [] : [`encrypt=${encrypt}`];
   if (trusts) words.push("trustServerCertificate=true");
   return { sslmode: asked === "require" && trusts ? "no-verify" : asked, tlsWords: words.join("&") };
 }

@@ -47,6 +47,12 @@ function leaseLost(object: string): TerminalError {
 /**
  * The fencing check: inside the transaction that writes, so that nobody can take over between check and commit.
  * Renews on the way. A rehearsal only looks, because a lock held until its end would stop the timer's renewals.
+ *
+ * It is an UPDATE and no read, so that it holds at READ COMMITTED in every database, also where readers see versions
+ * (PostgreSQL, InnoDB, SQL Server with READ_COMMITTED_SNAPSHOT): an UPDATE waits for whoever writes the row, looks at the
+ * row as it was committed then, with the token that it has then, and keeps it locked to the transaction's end. Who takes
+ * over must update the same row, and waits (PostgreSQL documentation, "Transaction Isolation"; MySQL manual, "Consistent
+ * Nonlocking Reads"; Microsoft Learn, "Transaction locking and row versioning guide").
  */
 export async function checkLease(
   tx: WarehouseTransaction,
@@ -77,6 +83,11 @@ function heldBy(object: string, row: LeaseRow, now: number): RetryableError {
   );
 }
 
+/**
+ * The locking read (FOR UPDATE; on SQL Server UPDLOCK, which locks instead of reading a version, whatever
+ * READ_COMMITTED_SNAPSHOT says) only makes the others wait early. What decides is the UPDATE below, which names what was
+ * read, and where there is no row yet the primary key: of two inserts one is a duplicate, and its transaction is done again.
+ */
 async function take(tx: WarehouseTransaction, store: Store, claim: { object: string } & LeaseOptions): Promise<number> {
   const { object, holder } = claim;
   const row = (await tx.table(LEASES).where({ object }).forUpdate().first("holder", "token", "expires_ms")) as

@@ -60,7 +60,7 @@ async function unknownRoles(knex: Knex, roles: readonly string[]): Promise<strin
     knex,
     plain(
       `select r.role from openjson(?) with (role nvarchar(128) '$') as r
-       where (has_perms_by_name(db_name(), 'DATABASE', 'VIEW DEFINITION') = 1 or is_member('db_owner') = 1)
+       where (user_name() = 'dbo' or has_perms_by_name(db_name(), 'DATABASE', 'VIEW DEFINITION') = 1)
          and not exists (select 1 from sys.database_principals as u where u.name = r.role collate database_default)`,
       JSON.stringify(roles),
     ),

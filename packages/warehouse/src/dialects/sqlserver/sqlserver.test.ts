@@ -86,6 +86,78 @@ describe.skipIf(url === null)("SQL Server dialect", () => {
     });
   });
 
+  test("the server says how the connection is encrypted; a certificate of nobody known is refused with the remedy", async () => {
+    place = await freshSqlServerSchema();
+    const at = async (tls: "verify" | "no-verify" | "off") => (await place.open({ tls })).info();
+    expect(await at("no-verify")).toMatchObject({ tls: "no-verify" });
+    expect(await at("off")).toMatchObject({ tls: "off" });
+    await expect(at("verify")).rejects.toMatchObject({
+      code: "WAREHOUSE_UNREACHABLE",
+      retryable: false,
+      message: expect.stringContaining("certificate is not accepted"),
+      remedy: expect.stringMatching(/caFile.*tls: no-verify/),
+    });
+  });
+
+  test("createDatabase makes the database that is missing, once, and who may not is told what to ask for", async () => {
+    place = await freshSqlServerSchema();
+    const database = `made_${Date.now()}`;
+    const address = (user: string): string => {
+      const changed = new URL(user);
+      changed.pathname = `/${database}`;
+      return changed.href;
+    };
+    const denied = await place.open({ url: address(as(() => undefined)), createDatabase: true });
+    await expect(denied.prepare()).rejects.toMatchObject({
+      code: "WAREHOUSE_DENIED",
+      message: `Database ${database} does not exist and login ${login} may not create it`,
+      remedy: expect.stringContaining(`CREATE DATABASE [${database}]`),
+    });
+    const plainly = await place.open({ url: address(url ?? "") });
+    await expect(plainly.prepare()).rejects.toMatchObject({
+      code: "WAREHOUSE_NO_DATABASE",
+      remedy: expect.stringContaining("createDatabase: true"),
+    });
+    const made = await place.open({ url: address(url ?? ""), createDatabase: true });
+    await made.prepare();
+    await made.prepare();
+    expect(await made.info()).toMatchObject({ database, schemaExists: true });
+    await made.close();
+    await place.query(`drop database ${database}`);
+  });
+
+  test("a name in grantSelect that is no user or role stops prepare before it makes anything", async () => {
+    place = await freshSqlServerSchema();
+    const warehouse = await place.open({ grantSelect: [login, "nobody_of_this_name", "public"] });
+    await expect(warehouse.prepare()).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: 'The database knows no user or role "nobody_of_this_name"',
+      where: "grantSelect",
+    });
+    expect((await warehouse.info()).schemaExists).toBe(false);
+  });
+
+  test("a column of JSON keeps its check under another name", async () => {
+    const warehouse = await prepared();
+    const { statements } = warehouse.store.dialect;
+    const columns = [
+      { name: "id", type: "text", notNull: true },
+      { name: "wh?t's", type: "json" },
+    ] as const;
+    const change = { from: "wh?t's", to: "w'h?t" };
+    await warehouse.store.transaction("rename", async (tx) => {
+      const made = statements.createTable(place.schema, { name: "t", primaryKey: ["id"], columns });
+      for (const statement of [...made, statements.renameColumn(place.schema, "t", change)]) await tx.run(statement);
+    });
+    await place.query("insert into t values ('1', '[1]')");
+    await expect(place.query("update t set [w'h?t] = 'nope'")).rejects.toThrow("ck_t.w'h?t");
+    await warehouse.store.transaction("widen", async (tx) => {
+      const widened = { column: change.to, from: "json", to: "text" } as const;
+      for (const statement of statements.widenColumn(place.schema, "t", widened)) await tx.run(statement);
+    });
+    await place.query("update t set [w'h?t] = 'nope'");
+  });
+
   test("a connection that is cut loses its transaction whole, and the next one works", async () => {
     const warehouse = await prepared();
     const cut = warehouse.store.transaction("test", async (tx) => {
