@@ -22,7 +22,7 @@ interface Version extends Record<string, unknown> {
 }
 
 for (const { name, place, isTrue } of WAREHOUSES) {
-  describe.skipIf(place === null)(`histories in ${name}`, () => {
+  describe.skipIf(place === null)(`histories in ${name}`, { timeout: 240_000 }, () => {
     let world: World;
     afterEach(() => world.close());
 

@@ -12,7 +12,7 @@ const WAREHOUSES: readonly { name: string; place: (() => Promise<FreshSchema>) |
 ];
 
 for (const { name, place } of WAREHOUSES) {
-  describe.skipIf(place === null)(`views in ${name}`, () => {
+  describe.skipIf(place === null)(`views in ${name}`, { timeout: 240_000 }, () => {
     let world: World;
     afterEach(() => world.close());
 
