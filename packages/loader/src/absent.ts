@@ -13,8 +13,13 @@ interface ReadScopes {
   readonly sources: readonly { readonly source: Source; readonly columns: readonly string[] }[];
 }
 
+/** The scope is the whole object. */
+export function isWhole(scope: KeyValues): boolean {
+  return Object.keys(scope).length === 0;
+}
+
 function readScopes(context: MergeContext, scopes: readonly KeyValues[]): ReadScopes {
-  const whole = scopes.some((scope) => Object.keys(scope).length === 0);
+  const whole = scopes.some(isWhole);
   const sources = whole
     ? []
     : keySetsOf(scopes, context.store).map((keys) => ({ source: { keys }, columns: keys.columns }));
@@ -70,11 +75,19 @@ export function outside(context: MergeContext, main: LoadedTable, scopes: readon
   return (row) => !tests.some((test) => test(row));
 }
 
-/** Keeps the keys of merged rows until their scope is complete. */
-export async function keepSeen(context: MergeContext, main: LoadedTable, rows: Iterable<Row>): Promise<number> {
+/** Keeps the keys of merged rows until their scope is complete; they are numbered in staging as those that wait there. */
+export async function keepSeen(
+  context: MergeContext,
+  main: LoadedTable,
+  seen: { rows: Iterable<Row>; after: number },
+): Promise<number> {
   const { store, tx } = context;
-  const lines = function* (): Generator<{ values: Row["values"]; extra: readonly [true] }> {
-    for (const row of rows) yield { values: main.keyAt.map((at) => row.values[at] ?? null), extra: [true] };
+  const lines = function* (): Generator<{ values: Row["values"]; extra: readonly [number, true] }> {
+    let sequence = seen.after;
+    for (const row of seen.rows) {
+      sequence += 1;
+      yield { values: main.keyAt.map((at) => row.values[at] ?? null), extra: [sequence, true] };
+    }
   };
   return tx.bulk(seenTarget(main, store.schema), lines());
 }

@@ -239,8 +239,7 @@ async function createStaging(work: Work, spec: TableSpec): Promise<void> {
   const plans: TablePlan[] = [
     {
       name: stage,
-      primaryKey: [],
-      indexes: capabilities.indexStaging ? [spec.key] : [],
+      primaryKey: capabilities.indexStaging ? [...spec.key, BOOKKEEPING.sequence] : [],
       columns: [
         ...(registered?.columns ?? spec.columns).map(({ name, type }) => ({
           name,

@@ -1,6 +1,15 @@
 import type { Row } from "@tidemark/catalog";
 
-import { dropSeen, forgetAbsent, keepSeen, outside, recordAbsent, rememberScopes, takeScopes } from "./absent.js";
+import {
+  dropSeen,
+  forgetAbsent,
+  isWhole,
+  keepSeen,
+  outside,
+  recordAbsent,
+  rememberScopes,
+  takeScopes,
+} from "./absent.js";
 import { type LoaderContext, NOTHING, plus, type Step, tracksAbsence } from "./loader-state.js";
 import { insertRows, mergeChildren, type MergeCounts, mergeRows, staged } from "./merge-batch.js";
 import { removeRows, removeStaged } from "./remove.js";
@@ -70,15 +79,22 @@ async function trackSeen(
   const { batch, rows } = work;
   // Scopes that ended while their rows were only staged are judged now, while staging still has what they showed.
   const scopes = [...batch.scopes, ...(await takeScopes(context, parts.object))];
+  const after = state.checkpoint.sequence;
   let count = before;
   let { absent } = state;
+  if (count > 0 && scopes.some(isWhole)) {
+    // All that was seen stands in one table then, which is compared with the whole of another.
+    if (rows.size > 0) await keepSeen(context, main, { rows: rows.values(), after });
+    absent += await recordAbsent(context, main, { scopes, batch: [], staged: true });
+    return { staged: await dropSeen(context, { main, children, staged: count }, scopes), absent };
+  }
   if (scopes.length > 0) {
     absent += await recordAbsent(context, main, { scopes, batch: rows.keys(), staged: count > 0 });
     if (count > 0) count = await dropSeen(context, { main, children, staged: count }, scopes);
   }
-  if (state.waiting > 0) await keepAsSeen(context);
+  if (state.waiting > 0) await keepAsSeen(context, count);
   const open = [...rows.values()].filter(outside(context, main, scopes));
-  if (open.length > 0) count += await keepSeen(context, main, open);
+  if (open.length > 0) count += await keepSeen(context, main, { rows: open, after });
   return { staged: count, absent };
 }
 

@@ -162,6 +162,7 @@ export function seenTarget(table: LoadedTable, schema: string) {
     table: table.stage,
     columns: [
       ...table.key.map((name, index) => ({ name, type: table.keyTypes[index] ?? ("text" as const) })),
+      { name: BOOKKEEPING.sequence, type: "integer" as const },
       { name: BOOKKEEPING.merged, type: "boolean" as const },
     ],
   };

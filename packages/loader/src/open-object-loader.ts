@@ -170,7 +170,7 @@ async function readState(store: Store, object: string, main: LoadedTable): Promi
       .first()) as { n?: unknown } | undefined;
     return {
       checkpoint,
-      rowsBefore: checkpoint.rowsBefore ?? (await countOf(store, main.name, main.soft)),
+      rowsBefore: checkpoint.rowsBefore ?? 0,
       waiting: Number(unmerged?.n ?? 0),
       absent: await countOf(store, main.absent, false),
       versioned: (await readMeta(store, versionedMark(object))) !== null,

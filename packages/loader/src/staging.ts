@@ -26,11 +26,11 @@ export async function mergeWaiting(context: LoaderContext): ReturnType<typeof me
   return mergeStaged(context, { main, children, waiting: context.state.waiting, soft: deletes === "soft" });
 }
 
-/** Rows just merged whose scope is still open stay as seen keys. */
-export async function keepAsSeen(context: LoaderContext): Promise<void> {
+/** Rows just merged whose scope is still open stay as seen keys; so many are `left` in the main table's staging. */
+export async function keepAsSeen(context: LoaderContext, left: number): Promise<void> {
   const { store, tx, parts } = context;
   const { statements } = store.dialect;
-  await tx.run(statements.markMerged(store.schema, parts.family.main.stage));
+  if (left > 0) await tx.run(statements.markMerged(store.schema, parts.family.main.stage));
   for (const child of parts.family.children) await tx.run(statements.empty(store.schema, child.stage));
 }
 

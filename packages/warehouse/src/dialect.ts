@@ -35,7 +35,10 @@ export interface Capabilities {
   readonly columns: number;
   /** Two columns of a table may not differ in case alone. */
   readonly columnNamesIgnoreCase: boolean;
-  /** Staged rows are found by an index on their key; otherwise an index would only slow the bulk path down. */
+  /**
+   * Staging has a primary key of key and order of arrival, by which merges find and sort its rows; otherwise an index would
+   * only slow the bulk path down.
+   */
   readonly indexStaging: boolean;
   /** The bulk path fails on a key that is there already (and does not skip or replace the row in silence). */
   readonly bulkRefusesDuplicates: boolean;
