@@ -171,7 +171,8 @@ export function describeEvolution(newSchema: SchemaFactory): void {
       expect(again).toBe(mine.indexesWiden ? "refused" : "taken");
       await schema.query("delete from changes");
       await schema.query("update people set login = 'x' where id = '2'");
-      expect(await schema.query("select id from changes")).toEqual([{ id: "2" }]);
+      const lost = mine.standIn !== undefined && (await schema.query(mine.standIn)).length > 0;
+      expect(await schema.query("select id from changes")).toEqual(lost ? [] : [{ id: "2" }]);
     });
 
     test("an index of Tidemark's own on a column that must widen is still there", async (context) => {
