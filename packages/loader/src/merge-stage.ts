@@ -28,6 +28,18 @@ async function mergeTable(context: MergeContext, table: LoadedTable): Promise<Om
   return { inserted: fresh + revived, updated: changed };
 }
 
+/** Of rows that were staged twice only the last one stays; how many went. */
+async function dropDuplicates({ store, tx }: MergeContext, table: LoadedTable): Promise<number> {
+  const { statements } = store.dialect;
+  const shadowing = store.shadows === null ? undefined : statements.shadows;
+  const steps = shadowing
+    ? shadowing.dropDuplicates(store.schema, table.stage, table.key)
+    : [statements.dropDuplicates(store.schema, table.stage, table.key)];
+  let count = 0;
+  for (const step of steps) ({ count } = await tx.run(step));
+  return count;
+}
+
 export interface StagedTables {
   readonly main: LoadedTable;
   readonly children: readonly LoadedTable[];
@@ -46,12 +58,12 @@ export async function mergeStaged(
   const { main } = tables;
   for (const statement of statements.tuneMerge()) await tx.run(statement);
   // Paging is no snapshot: a row that moved between pages is staged twice.
-  const doubles = await tx.run(statements.dropDuplicates(store.schema, main.stage, main.key));
+  const dropped = await dropDuplicates(context, main);
   for (const one of statements.analyze(store.schema, main.stage, main.key)) await tx.run(one);
   const counts = await mergeTable(context, main);
   for (const child of tables.children) await mergeStagedChildren(context, child, tables);
-  const rows = tables.waiting - doubles.count;
-  return { counts: { ...counts, unchanged: rows - counts.inserted - counts.updated }, dropped: doubles.count };
+  const rows = tables.waiting - dropped;
+  return { counts: { ...counts, unchanged: rows - counts.inserted - counts.updated }, dropped };
 }
 
 async function mergeStagedChildren(context: MergeContext, child: LoadedTable, tables: StagedTables): Promise<void> {
@@ -59,7 +71,7 @@ async function mergeStagedChildren(context: MergeContext, child: LoadedTable, ta
   const { statements } = store.dialect;
   const parentStage = { stage: tables.main.stage, match: child.toParent };
   await tx.run(statements.dropStaleChildren(store.schema, child.stage, parentStage));
-  await tx.run(statements.dropDuplicates(store.schema, child.stage, child.key));
+  await dropDuplicates(context, child);
   for (const one of statements.analyze(store.schema, child.stage, child.key)) await tx.run(one);
   const left = {
     table: child.name,

@@ -161,6 +161,11 @@ export interface ShadowStatements {
     },
   ): readonly Statement[];
   drop(schema: string, table: string): Statement;
+  /**
+   * {@link Statements.dropDuplicates} of a table that a statement can name only once; the last statement deletes, and its
+   * count is that of the rows.
+   */
+  dropDuplicates(schema: string, stage: string, key: readonly string[]): readonly Statement[];
 }
 
 /** The SQL of a dialect: pure functions from names to text. Tables are named without schema. */

@@ -24,7 +24,9 @@ import { q } from "./sql.js";
 interface Field {
   readonly type: string;
   readonly length: number;
-  string(): string | null;
+  /** MariaDB's JSON is text with a format (MariaDB manual, extended metadata). */
+  readonly extendedFormat?: string;
+  string(encoding?: BufferEncoding): string | null;
 }
 
 /** `tinyint(1)` is what both servers make of boolean. The driver takes the years 1 to 99 for others. */
@@ -33,6 +35,8 @@ function typeCast(field: Field, next: () => unknown): unknown {
     const text = field.string();
     return text === null ? null : new Date(`${text.replace(" ", "T")}Z`);
   }
+  // As it stands: what the driver parses from a JSON string could not be told from JSON text.
+  if (field.type === "JSON" || field.extendedFormat === "json") return field.string("utf8");
   if (field.type !== "TINY" || field.length !== 1) return next();
   const text = field.string();
   return text === null ? null : text !== "0";

@@ -135,6 +135,18 @@ const shadows: ShadowStatements = {
     ];
   },
   drop: (schema, table) => plain(`drop temporary table if exists ${ref(schema, table)}`),
+  dropDuplicates: (schema, stage, key) => [
+    plain(`drop temporary table if exists ${ref(schema, COPY)}`),
+    plain(
+      `create temporary table ${ref(schema, COPY)} (primary key (${list(key)})) engine = InnoDB as
+       select ${list(key)}, max(${q(B.sequence)}) as last from ${ref(schema, stage)}
+       where not ${q(B.merged)} group by ${list(key)} having count(*) > 1`,
+    ),
+    plain(
+      `delete s from ${ref(schema, stage)} as s join ${ref(schema, COPY)} as d on ${onKey(key, "s", "d")}
+       where s.${q(B.sequence)} < d.last and not s.${q(B.merged)}`,
+    ),
+  ],
 };
 
 /** SQL of MySQL 8 and MariaDB 10.6 and later. */
