@@ -259,20 +259,26 @@ export function describeTypes(newSchema: SchemaFactory): void {
 
     test("a column of JSON takes any JSON, also a megabyte of it, and nothing else, whoever writes it", async () => {
       const texts = ["1", "true", "null", '""', '"1,2"', "[]", "[1,2]", "{}", `{"a":"${"x".repeat(1_000_000)}"}`];
+      /** Some drivers parse JSON by themselves, and cannot tell text in it from its own text then. */
+      const storedJson = async (): Promise<Map<string, unknown>> => {
+        const rows = await schema.query<{ id: string; json: string }>(
+          `select id, ${personOf(warehouse).jsonText("_extra")} as json from people where _extra is not null`,
+        );
+        return new Map(rows.map(({ id, json }) => [id, readJson(json)]));
+      };
       for (const path of PATHS) {
         await load(
           warehouse,
           path,
           texts.map((json, place) => [String(place), null, null, null, null, null, json]),
         );
-        const found = await stored(warehouse);
-        for (const [place, json] of texts.entries())
-          expect(readJson(found.get(String(place))?.["_extra"])).toEqual(readJson(json));
+        const found = await storedJson();
+        for (const [place, json] of texts.entries()) expect(found.get(String(place))).toEqual(readJson(json));
       }
       const write = (text: string) => schema.query(`update people set _extra = '${text}' where id = '1'`);
       for (const text of ["nope", "", "1,2", '{"a":1', "[1],[2]"])
         await expect(write(text), text).rejects.toThrow(/json|constraint/i);
-      expect(readJson((await stored(warehouse)).get("1")?.["_extra"])).toBe(true);
+      expect((await storedJson()).get("1")).toBe(true);
       await write('{"a": [1, "x"]}');
       // Text is not held against anything.
       const asText = {
