@@ -26,6 +26,7 @@ import {
   storedGadgets,
   tablesFor,
 } from "./gadgets.js";
+import { isBabelfish } from "./person.js";
 
 /** More than any database's table can hold, also of columns alone. */
 const MANY: Attributes = {
@@ -330,9 +331,13 @@ export function describeWide(newSchema: SchemaFactory): void {
   });
 
   describe("names", () => {
-    test("of tables as long as the database allows, alike but for their ends, clash nowhere", async () => {
+    test("of tables as long as the database allows, alike but for their ends, clash nowhere", async (context) => {
       const schema = await newSchema();
       const warehouse = await schema.open();
+      if (await isBabelfish(warehouse)) {
+        await schema.drop();
+        return context.skip("Babelfish's catalogue has names of 63 bytes at most");
+      }
       await warehouse.prepare();
       const { identifierBytes } = warehouse.store.dialect.capabilities;
       const settingsOf = (end: string): LoaderSettings => {
