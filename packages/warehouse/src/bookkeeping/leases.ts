@@ -64,8 +64,10 @@ export async function checkLease(
     if ((await own.first("token")) === undefined) throw leaseLost(lease.object);
     return;
   }
-  const now = await databaseNow(tx, store);
-  const touched: unknown = await own.update({ expires_ms: now + lease.ttlMs });
+  // In one statement, because every commit begins with it.
+  const now = store.dialect.statements.now();
+  const expires = tx.trx.raw(`(${now.sql}) + ?`, [...(now.bindings as readonly number[]), lease.ttlMs]);
+  const touched: unknown = await own.update({ expires_ms: expires });
   if (touched === 0) throw leaseLost(lease.object);
 }
 

@@ -75,10 +75,14 @@ async function settingsOf(config: WarehouseConfig, endpoint: Endpoint): Promise<
   };
 }
 
+/** Connections that hold locks by name, or may. */
+const locking = new WeakSet<DriverConnection>();
+
 /** Below knex, which leaves `\\?` in the text it hands to this driver, and the driver takes `?` inside names for placeholders. */
 async function run(db: Knex, statement: Statement): Promise<Result> {
   const connection = (await rawConnection(db)) as DriverConnection;
   try {
+    if (statement.sql.includes("get_lock(")) locking.add(connection);
     let next = 0;
     const sql = statement.sql.replaceAll(/\\?\?/g, (found) =>
       found === "?" ? connection.escape(bound(statement.bindings[next++])) : "?",
@@ -159,7 +163,7 @@ async function begin(knex: Knex, use: (connection: DriverConnection) => Promise<
   const connection = (await rawConnection(knex)) as DriverConnection;
   const end = async (): Promise<void> => {
     try {
-      await query(connection, "do release_all_locks()");
+      if (locking.delete(connection)) await query(connection, "do release_all_locks()");
     } catch {
       // The server gives locks back with their connection, and the pool throws away what is closed.
       connection.destroy();
