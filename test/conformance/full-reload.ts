@@ -161,7 +161,7 @@ export function describeFullReload(newSchema: SchemaFactory): void {
       }
       await loader.close();
       expect((await people()).map((row) => [row["id"], row["login"]])).toEqual(OKTA.slice(4).map((id) => [id, "new"]));
-    });
+    }, 240_000);
 
     test("that meets a value which the table does not take changes nothing, and says so", async () => {
       await schema.query("alter table people add constraint no_boom check (login <> 'boom')");

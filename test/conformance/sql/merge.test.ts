@@ -68,8 +68,7 @@ describe("merging what is staged", () => {
           drop table if exists [#_tidemark_sorted];
           select s.[id], case when t.[id] is null then 1 else 0 end as fresh, 0 as revived into
             [#_tidemark_sorted] from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
-            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash]));
-          create index ix_key on [#_tidemark_sorted] ([id]);`,
+            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash]));`,
       },
       before: fill,
       after: async (_result, stage) => expect(await counts(stage)).toEqual({ fresh: 1, changed: 1, revived: 0 }),
@@ -102,8 +101,7 @@ describe("merging what is staged", () => {
             from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
             where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash] or
             exists (select s.[id], datalength(s.[id]), s.[login], datalength(s.[login]) except select t.[id],
-            datalength(t.[id]), t.[login], datalength(t.[login])) or t.[_tidemark_deleted_at] is not null));
-          create index ix_key on [#_tidemark_sorted] ([id]);`,
+            datalength(t.[id]), t.[login], datalength(t.[login])) or t.[_tidemark_deleted_at] is not null));`,
       },
       before: fill,
       after: async (_result, stage) => expect(await counts(stage)).toEqual({ fresh: 1, changed: 2, revived: 1 }),

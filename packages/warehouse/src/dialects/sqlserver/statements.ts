@@ -152,7 +152,6 @@ export const statements: Statements = {
          from ${ref(schema, plan.source)} as s left join ${ref(schema, plan.target)} as t on ${onKey(plan.key, "t", "s")}
          where s.${q(B.merged)} = 0 and (${fresh} or ${differs(plan)})`,
       ),
-      plain(`create index ix_key on ${SORTED} (${list(plan.key)})`),
     ];
   },
   classified: () =>
