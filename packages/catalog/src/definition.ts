@@ -24,8 +24,17 @@ export interface ColumnDefinition {
 export interface ParentDefinition {
   /** The parent's object name. */
   readonly object: string;
+  /** Further objects whose rows are parents in the same way (every type of policies has a table of its own). */
+  readonly also?: readonly string[];
   /** Path parameter and column of this table → column of the parent's table, e.g. `{ group_id: "id" }`. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Column of the parent's table → values: only such parents have children (secrets: OAuth applications alone). */
+  readonly where?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Each parent is asked once for each row of this (small) object: its column of this table → column there, e.g. each
+   * user for each kind of link.
+   */
+  readonly times?: { readonly object: string; readonly columns: Readonly<Record<string, string>> };
 }
 
 /** How all rows of an object (or of one parent) are listed. */
@@ -42,6 +51,12 @@ export interface ListDefinition {
   readonly single?: boolean;
   /** Largest page the endpoint gives; what estimates divide by. 0: not paged. */
   readonly pageSize: number;
+  /** Queries that make up the list together, where the endpoint demands a choice (`filter=principalType eq …`). */
+  readonly variants?: readonly Readonly<Record<string, string>>[];
+  /** The list leaves out properties: each of its items is read again here, `{name}` filled with the item's own `name`. */
+  readonly detail?: string;
+  /** Errors that say "this parent has none" (features of an application without provisioning). */
+  readonly noneOn?: readonly ("OKTA_NOT_FOUND" | "OKTA_BAD_REQUEST" | "OKTA_DENIED")[];
 }
 
 /** How one row is fetched by its key. Absent: it cannot be. */
@@ -72,6 +87,8 @@ export type IncrementalDefinition =
   | { readonly how: "log" }
   /** Small: listed whole in every run and compared by hash. */
   | { readonly how: "compare" }
+  /** Okta tells nothing, and listing takes many requests: only the reconcile finds changes. */
+  | { readonly how: "reconcile" }
   /** Append-only feed with its own cursor (log_events). */
   | { readonly how: "append" };
 
@@ -153,6 +170,14 @@ export interface ThroughHint {
   readonly links: readonly string[];
 }
 
+/** How the parent's own listing tells how many rows a child has under it; a boolean tells whether there are any. */
+export interface CountedBy {
+  readonly query: Readonly<Record<string, string>>;
+  readonly path: readonly string[];
+  /** Where it is when `path` has nothing (another spelling). */
+  readonly orPath?: readonly string[];
+}
+
 /** What the API lets one write, as `objects` shows it. */
 export interface WriteDefinition {
   readonly insert: boolean;
@@ -177,6 +202,10 @@ export interface ObjectDefinition {
   readonly openApi?: string;
   readonly list: ListDefinition;
   readonly get?: GetDefinition;
+  /** Items of other kinds come by the same requests: only those with this value here are rows of this table. */
+  readonly only?: { readonly path: readonly string[]; readonly value: string };
+  /** A column that no item has, e.g. the key of what an org has once: `{ name: "id", value: "default" }`. */
+  readonly constant?: { readonly name: string; readonly value: string };
   readonly listBy?: ListByDefinition;
   readonly parent?: ParentDefinition;
   readonly key: readonly string[];
@@ -200,10 +229,12 @@ export interface ObjectDefinition {
   readonly children?: readonly ChildTableDefinition[];
   readonly incremental: IncrementalDefinition;
   readonly events: readonly EventRule[];
-  /** Column → object whose row's proved end takes these rows with it. */
-  readonly references?: Readonly<Record<string, string>>;
+  /** Column → object (or objects) whose row's proved end takes these rows with it. */
+  readonly references?: Readonly<Record<string, string | readonly string[]>>;
+  /** Listing it whole takes so long that the reconcile comes this many times as seldom as the pipeline says. Default 1. */
+  readonly reconcileFactor?: number;
   /** A listing under this object's own scope may come back empty wrongly; `expand=stats` of the parent can tell the true count. */
-  readonly countedBy?: { readonly query: Readonly<Record<string, string>>; readonly path: readonly string[] };
+  readonly countedBy?: CountedBy;
   /** Counts for estimates alone; no run relies on them. */
   readonly sizeHints?: { readonly total?: TotalHint; readonly through?: ThroughHint };
   /** Row filters that `objects: {…: {filter}}` may name, e.g. `status`: the item's path; pushed to the server in full passes. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
 import { wantedName } from "./naming.js";
-import { objectNamed, OBJECTS } from "./registry.js";
+import { objectNamed, OBJECTS, parentsOf } from "./registry.js";
 import { resolveTable } from "./resolve.js";
 import type { ColumnType } from "./table.js";
 import { coverageOf, openApiIndex, openApiLeaves } from "./testing/index.js";
@@ -28,15 +28,24 @@ describe.each(OBJECTS.map((definition) => [definition.name, definition] as const
     ];
     expect(named.filter((name) => !columns.includes(name))).toEqual([]);
     const objects = [
-      ...Object.values(definition.references ?? {}),
-      ...(definition.parent ? [definition.parent.object] : []),
+      ...Object.values(definition.references ?? {}).flat(),
+      ...(definition.parent ? [definition.parent.object, ...(definition.parent.also ?? [])] : []),
+      ...(definition.parent?.times ? [definition.parent.times.object] : []),
     ];
     expect(objects.filter((name) => !objectNamed(name))).toEqual([]);
-    const parent = definition.parent && objectNamed(definition.parent.object);
-    const parentColumns = parent ? columnsOf(parent) : [];
-    expect(Object.values(definition.parent?.columns ?? {}).filter((name) => !parentColumns.includes(name))).toEqual([]);
     const watermark = definition.incremental.how === "parent" ? [definition.incremental.parentColumn] : [];
-    expect(watermark.filter((name) => !parentColumns.includes(name))).toEqual([]);
+    for (const parent of parentsOf(definition)) {
+      const wanted = [
+        ...Object.values(definition.parent?.columns ?? {}),
+        ...Object.keys(definition.parent?.where ?? {}),
+        ...watermark,
+      ];
+      expect(wanted.filter((name) => !columnsOf(parent).includes(name))).toEqual([]);
+    }
+    const times = definition.parent?.times;
+    const other = times && objectNamed(times.object);
+    const otherColumns = other ? columnsOf(other) : [];
+    expect(Object.values(times?.columns ?? {}).filter((name) => !otherColumns.includes(name))).toEqual([]);
   });
 
   it("keeps every declared name: none is taken twice, reserved or too long", () => {
@@ -58,7 +67,10 @@ describe.each(OBJECTS.map((definition) => [definition.name, definition] as const
 
   it("can fill the places in its paths", () => {
     const own = new Set(columnsOf(definition));
-    const parents = new Set(Object.keys(definition.parent?.columns ?? {}));
+    const parents = new Set([
+      ...Object.keys(definition.parent?.columns ?? {}),
+      ...Object.keys(definition.parent?.times?.columns ?? {}),
+    ]);
     expect(placesOf(definition.list.path).filter((place) => !parents.has(place))).toEqual([]);
     expect(placesOf(definition.get?.path ?? "").filter((place) => !own.has(place))).toEqual([]);
     expect(placesOf(definition.listBy?.list.path ?? "").filter((place) => place !== definition.listBy?.column)).toEqual(

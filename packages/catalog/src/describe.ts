@@ -38,7 +38,7 @@ export function describeObjects(): ObjectDescription[] {
     preset: definition.preset,
     tables: [...new Set([definition.name, ...(definition.children ?? []).map((child) => child.name)])],
     key: definition.key,
-    parent: definition.parent?.object ?? null,
+    parent: parentText(definition),
     incremental: { how: definition.incremental.how, detail: incrementalDetail(definition) },
     deletes: deleteEvidence(definition),
     insert: definition.writes.insert,
@@ -48,6 +48,13 @@ export function describeObjects(): ObjectDescription[] {
     scopes: definition.scopes,
     adminRoles: definition.adminRoles,
   }));
+}
+
+/** What it is listed under: one object's rows, those of several, or each of one for each of another. */
+function parentText({ parent }: ObjectDefinition): string | null {
+  if (parent === undefined) return null;
+  const objects = [parent.object, ...(parent.also ?? [])].join(", ");
+  return parent.times ? `${objects} × ${parent.times.object}` : objects;
 }
 
 function incrementalDetail({ incremental, parent, list }: ObjectDefinition): string {
@@ -60,6 +67,8 @@ function incrementalDetail({ incremental, parent, list }: ObjectDefinition): str
       return "what System Log events name is read again";
     case "compare":
       return "listed whole and compared by hash";
+    case "reconcile":
+      return "listed again by the reconcile";
     case "append":
       return "the feed's own cursor";
     default:

@@ -89,11 +89,28 @@ export function resolveObjects(selection: string | readonly string[]): ResolvedO
 }
 
 function addParents(definition: ObjectDefinition, wanted: Set<ObjectDefinition>, added: Set<string>): void {
-  const parent = definition.parent && objectNamed(definition.parent.object);
-  if (parent === undefined || wanted.has(parent)) return;
-  wanted.add(parent);
-  added.add(parent.name);
-  addParents(parent, wanted, added);
+  for (const parent of neededBy(definition)) {
+    if (wanted.has(parent)) continue;
+    wanted.add(parent);
+    added.add(parent.name);
+    addParents(parent, wanted, added);
+  }
+}
+
+/** The objects under whose rows `definition` is listed; empty for a list of its own. */
+export function parentsOf({ parent }: ObjectDefinition): readonly ObjectDefinition[] {
+  return parent === undefined ? [] : [parent.object, ...(parent.also ?? [])].flatMap((name) => objectNamed(name) ?? []);
+}
+
+/** The objects whose rows the requests for `definition` are made from. */
+export function neededBy(definition: ObjectDefinition): readonly ObjectDefinition[] {
+  const times = definition.parent?.times && objectNamed(definition.parent.times.object);
+  return times ? [...parentsOf(definition), times] : parentsOf(definition);
+}
+
+/** The objects that are listed under rows of `name`. */
+export function childrenOf(name: string): readonly ObjectDefinition[] {
+  return OBJECTS.filter(({ parent }) => parent?.object === name || parent?.also?.includes(name) === true);
 }
 
 function isPreset(name: string): name is Preset | "all" {
@@ -118,7 +135,7 @@ export interface Dependant {
 export function dependantsOf(name: string): readonly Dependant[] {
   return OBJECTS.flatMap((object) =>
     Object.entries(object.references ?? {})
-      .filter(([, target]) => target === name)
+      .filter(([, targets]) => [targets].flat().includes(name))
       .map(([column]) => ({ object, column })),
   );
 }

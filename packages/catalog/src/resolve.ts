@@ -56,8 +56,10 @@ export function resolveTable(definition: ObjectDefinition, options: ResolveOptio
 
 function ownColumns(definition: ObjectDefinition, options: ResolveOptions): Wanted[] {
   const columns = new Map<string, Wanted>();
-  const parents = Object.keys(definition.parent?.columns ?? {});
+  const { parent, constant } = definition;
+  const parents = Object.keys({ ...parent?.columns, ...parent?.times?.columns });
   for (const name of parents) put(columns, { path: [SOURCE.parent, name], type: "text", name });
+  if (constant) put(columns, { path: [SOURCE.constant, constant.name], type: "text", name: constant.name });
   const declared = definition.columns.map(wantedOf);
   const ofProfile = (column: Wanted): boolean => definition.profileSchema !== undefined && column.path[0] === "profile";
   for (const column of declared.filter((one) => !ofProfile(one))) put(columns, column);
@@ -142,7 +144,7 @@ function namesOf(
   }
   const declared = new Set(definition.columns.map((column) => pathKey(column.path)));
   const isDeclared = (column: Wanted): boolean =>
-    column.path[0] === SOURCE.parent || declared.has(pathKey(column.path));
+    column.path[0] === SOURCE.parent || column.path[0] === SOURCE.constant || declared.has(pathKey(column.path));
   const attributes = columns
     .filter((column) => !isDeclared(column))
     .sort((left, right) => compare(pathKey(left.path), pathKey(right.path)));

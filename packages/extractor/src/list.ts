@@ -1,9 +1,10 @@
 import type { KeyValues, ListDefinition } from "@tidemark/catalog";
 import type { Cursor } from "@tidemark/kernel";
-import { RetryableError, TidemarkError } from "@tidemark/kernel";
+import { mapOrdered, RetryableError, TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
 import type { Emission } from "./emission.js";
+import { fetchOne } from "./fetch.js";
 import { fillPath } from "./path.js";
 
 /** How a list is read. */
@@ -33,18 +34,30 @@ export async function* readList(options: ListOptions): AsyncGenerator<Emission, 
   const { list, scoped } = options;
   const parent = options.parent ?? {};
   const path = fillPath(list.path, parent);
+  const variants = list.variants ?? [{}];
+  const first = Number(options.cursor?.["variant"] ?? 0);
   let count = 0;
-  for await (const page of pagesFrom(path, options)) {
-    count += page.items.length;
-    yield {
-      kind: "items",
-      items: page.items,
-      parent,
-      scoped,
-      cursor: page.next === null ? { done: true } : { next: page.next },
-    };
+  for (let variant = first; variant < variants.length; variant += 1) {
+    const query = { ...options.query, ...variants[variant] };
+    const cursor = variant === first ? (options.cursor ?? null) : null;
+    for await (const page of pagesFrom(path, { ...options, query, cursor })) {
+      count += page.items.length;
+      yield {
+        kind: "items",
+        items: page.items,
+        parent,
+        scoped,
+        cursor: cursorAfter(page.next, variant, variants.length),
+      };
+    }
   }
   if (scoped) yield { kind: "scope", scope: parent, count, cursor: { done: true } };
+}
+
+/** Where reading goes on behind a page. */
+function cursorAfter(next: string | null, variant: number, variants: number): Cursor {
+  if (next === null) return variant + 1 < variants ? { variant: variant + 1 } : { done: true };
+  return variant === 0 ? { next } : { next, variant };
 }
 
 interface PageRead {
@@ -52,8 +65,35 @@ interface PageRead {
   readonly next: string | null;
 }
 
-/** Pages behind the cursor, or from the first one when there is none or it is no longer accepted. */
+/** Items of a page that are read again one by one at once. */
+const DETAILS_AHEAD = 4;
+
+/**
+ * Pages behind the cursor, or from the first one when there is none or it is no longer accepted; with every item's own
+ * GET where the list leaves out a part of it.
+ */
 export async function* pagesFrom(path: string, options: ListOptions): AsyncGenerator<PageRead, void, undefined> {
+  const { client, list, parent = {} } = options;
+  const { detail } = list;
+  for await (const page of listedPages(path, options)) {
+    if (detail === undefined) yield page;
+    else {
+      const items: unknown[] = [];
+      const read = (item: unknown): Promise<unknown> =>
+        fetchOne(client, { path: detail }, { ...ownValues(item), ...parent });
+      // What is gone since the list was made has no detail, and no row.
+      for await (const item of mapOrdered(page.items, DETAILS_AHEAD, read)) if (item !== null) items.push(item);
+      yield { items, next: page.next };
+    }
+  }
+}
+
+function ownValues(item: unknown): KeyValues {
+  const entries = Object.entries((item ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+async function* listedPages(path: string, options: ListOptions): AsyncGenerator<PageRead, void, undefined> {
   const { client, list, cursor } = options;
   const wrapped = {
     ...(list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt }),

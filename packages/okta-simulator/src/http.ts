@@ -3,10 +3,13 @@ import type { Principal } from "./auth/authenticator.js";
 import { isObject, type JsonObject } from "./json.js";
 import { oktaError } from "./errors.js";
 import type { Org } from "./org/org.js";
+import type { ResourceStore } from "./resources/store.js";
 
 /** A request on its way to a route. */
 export interface Context {
   readonly org: Org;
+  /** Policies, zones, hooks …: everything that is declared rather than programmed. */
+  readonly resources: ResourceStore;
   /** `http://host:port` as the client wrote it: every link starts with it. */
   readonly base: string;
   readonly method: string;

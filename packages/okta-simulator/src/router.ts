@@ -3,8 +3,14 @@ import type { Handler } from "./http.js";
 
 interface Node {
   readonly fixed: Map<string, Node>;
-  parameter: { readonly name: string; readonly node: Node } | undefined;
-  readonly methods: Map<string, Handler>;
+  parameter: Node | undefined;
+  /** With the names of the path's parameters, in order: paths that share their start may name them differently. */
+  readonly methods: Map<string, { readonly handler: Handler; readonly names: readonly string[] }>;
+}
+
+interface Found {
+  readonly node: Node;
+  readonly values: readonly string[];
 }
 
 function emptyNode(): Node {
@@ -18,37 +24,37 @@ export class Router {
   /** `path` such as `/api/v1/groups/{groupId}/users`. */
   add(method: string, path: string, handler: Handler): void {
     let node = this.#root;
+    const names: string[] = [];
     for (const step of path.split("/").slice(1)) {
       if (step.startsWith("{")) {
-        node.parameter ??= { name: step.slice(1, -1), node: emptyNode() };
-        node = node.parameter.node;
+        names.push(step.slice(1, -1));
+        node = node.parameter ??= emptyNode();
       } else {
         let next = node.fixed.get(step);
         if (!next) node.fixed.set(step, (next = emptyNode()));
         node = next;
       }
     }
-    node.methods.set(method, handler);
+    node.methods.set(method, { handler, names });
   }
 
   /** The handler and the path's parameters; throws E0000022 for another method, E0000008 for an unknown path. */
   find(method: string, path: string): { handler: Handler; params: Record<string, string> } {
-    const params: Record<string, string> = {};
-    const node = this.#walk(this.#root, path.split("/").slice(1), params);
-    if (!node) throw oktaError("E0000008");
-    const handler = node.methods.get(method);
-    if (!handler) throw oktaError("E0000022");
-    return { handler, params };
+    const found = this.#walk(this.#root, path.split("/").slice(1), []);
+    if (!found) throw oktaError("E0000008");
+    const route = found.node.methods.get(method);
+    if (!route) throw oktaError("E0000022");
+    const params = Object.fromEntries(route.names.map((name, at) => [name, found.values[at] ?? ""]));
+    return { handler: route.handler, params };
   }
 
-  #walk(node: Node, steps: readonly string[], params: Record<string, string>): Node | undefined {
+  #walk(node: Node, steps: readonly string[], values: readonly string[]): Found | undefined {
     const [step, ...rest] = steps;
-    if (step === undefined) return node.methods.size > 0 ? node : undefined;
+    if (step === undefined) return node.methods.size > 0 ? { node, values } : undefined;
     const fixed = node.fixed.get(step);
-    const found = fixed && this.#walk(fixed, rest, params);
+    const found = fixed && this.#walk(fixed, rest, values);
     if (found || !node.parameter || step === "") return found;
-    params[node.parameter.name] = decoded(step);
-    return this.#walk(node.parameter.node, rest, params);
+    return this.#walk(node.parameter, rest, [...values, decoded(step)]);
   }
 }
 

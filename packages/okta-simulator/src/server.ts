@@ -9,6 +9,7 @@ import type { Org } from "./org/org.js";
 import type { SimulatedOrg } from "./org/simulated-org.js";
 import type { Admission, RateLimiter } from "./rate-limits.js";
 import type { RequestLog } from "./requests.js";
+import type { ResourceStore } from "./resources/store.js";
 import { allRoutes } from "./routes/all.js";
 import { authenticate } from "./routes/authn.js";
 import { wellKnown } from "./routes/org.js";
@@ -22,6 +23,7 @@ export interface ServerParts {
   readonly org: Org;
   readonly simulated: SimulatedOrg;
   readonly authenticator: Authenticator;
+  readonly resources: ResourceStore;
   readonly limiter: RateLimiter;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -130,11 +132,12 @@ export class OktaServer {
   }
 
   #route(asked: Asked, principal: Principal): Reply {
-    const { org, faults } = this.#parts;
+    const { org, resources, faults } = this.#parts;
     const { url, method } = asked;
     const { handler, params } = this.#router.find(method, url.pathname);
     const context: Context = {
       org,
+      resources,
       base: asked.base,
       method,
       params,

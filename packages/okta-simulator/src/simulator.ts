@@ -8,6 +8,8 @@ import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
 import { RequestLog } from "./requests.js";
+import { RESOURCES } from "./resources/all.js";
+import { ResourceStore } from "./resources/store.js";
 import { OktaServer } from "./server.js";
 
 /** Everything has a default; the same options give the same org. */
@@ -37,6 +39,8 @@ export interface SimulatorOptions {
   readonly limiter?: Partial<RateLimiterOptions>;
   /** How far readers lie behind writers; default 0 everywhere. */
   readonly lag?: Partial<Lag>;
+  /** Features that the org has not bought (`api-access-management`): their endpoints answer 401 E0000015. */
+  readonly withoutFeatures?: readonly string[];
   /** How far back, in days, a log request's `since` may lie before it is refused; default 180 (Okta docs). */
   readonly logSinceDays?: number;
   /** Sign-ins already in the log, spread over the last day; default 0. */
@@ -74,15 +78,19 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-const ALL_SCOPES = ["users", "groups", "apps", "schemas", "userTypes", "logs", "roles", "clients", "orgs"]
-  .flatMap((family) => [`okta.${family}.read`, `okta.${family}.manage`])
+const FAMILIES = ["users", "groups", "apps", "schemas", "userTypes", "logs", "roles", "clients", "orgs"];
+const ALL_SCOPES = [
+  ...new Set([...FAMILIES.map((name) => `okta.${name}`), ...RESOURCES.flatMap(({ scope }) => scope ?? [])]),
+]
+  .flatMap((family) => [`${family}.read`, `${family}.manage`])
   .filter((scope) => scope !== "okta.logs.manage");
 
 /** Starts an Okta org over HTTP on a loopback port. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const org = createOrg(options);
   let url = "";
-  const simulated = new SimulatedOrg(org, () => url);
+  const resources = new ResourceStore(org);
+  const simulated = new SimulatedOrg(org, resources, () => url);
   const [token, tokenId] = [options.token ?? "00Qsimulated_org_token_for_tests", org.ids.encode("00T", 1)];
   const clientId = org.ids.encode("0oa", 9_000_000);
   const scopes = options.scopes ?? ALL_SCOPES;
@@ -119,6 +127,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   if (options.signIns) simulated.signIns(options.signIns, 86_400_000);
   const server = new OktaServer({
     org,
+    resources,
     simulated,
     authenticator,
     limiter,
@@ -167,6 +176,7 @@ function createOrg(options: SimulatorOptions): Org {
     lag: { listMs: 0, searchMs: 0, membershipMs: 0, logMs: 0, ...options.lag },
     logSinceDays: options.logSinceDays ?? 180,
     clock: options.clock ?? systemClock,
+    ...(options.withoutFeatures ? { withoutFeatures: options.withoutFeatures } : {}),
   });
   org.memberReactions = (u) => evaluateRules(org, u);
   generateRules(org, options.rules ?? (groups > 0 ? 3 : 0));

@@ -48,6 +48,7 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
       else yield* readMovedParents(reading, since, entries);
       return;
     case "log":
+    case "reconcile":
       yield* readWorkList(reading, entries);
       return;
     case "compare":

@@ -81,12 +81,15 @@ export function compileTransformer(
     onlyDeclared: definition.onlyDeclared === true,
   });
   const continuations = continuationsOf(main, tables, writer);
-  return new ObjectTransformer(tables, { writer, mainColumns: main.columns.length, continuations, children });
+  const constant = definition.constant?.value ?? null;
+  return new ObjectTransformer(tables, { writer, constant, mainColumns: main.columns.length, continuations, children });
 }
 
 interface Writers {
   /** Writes the main table's row with those of its continuations behind it. */
   readonly writer: TableWriter;
+  /** What stands in the column that no item has. */
+  readonly constant: string | null;
   readonly mainColumns: number;
   readonly continuations: readonly Continuation[];
   readonly children: readonly ChildWriter[];
@@ -144,20 +147,24 @@ function pathBelow(path: readonly string[], child: ChildTableDefinition): (reado
 class ObjectTransformer implements Transformer {
   readonly tables: readonly TableSpec[];
   readonly #writer: TableWriter;
+  readonly #constant: string | null;
   readonly #mainColumns: number;
   readonly #continuations: readonly Continuation[];
   readonly #children: readonly ChildWriter[];
 
-  constructor(tables: readonly TableSpec[], { writer, mainColumns, continuations, children }: Writers) {
+  constructor(tables: readonly TableSpec[], { writer, constant, mainColumns, continuations, children }: Writers) {
     this.tables = tables;
     this.#writer = writer;
+    this.#constant = constant;
     this.#mainColumns = mainColumns;
     this.#continuations = continuations;
     this.#children = children;
   }
 
   transform(items: readonly unknown[], parent: KeyValues): Transformed {
-    const template = this.#writer.template((column) => parentValue(column, parent));
+    const template = this.#writer.template((column) =>
+      column.path[0] === SOURCE.constant ? this.#constant : parentValue(column, parent),
+    );
     const rows: Row[] = [];
     const rejects: Reject[] = [];
     const others = [...this.#continuations, ...this.#children.map(({ writer }) => writer)];

@@ -64,6 +64,8 @@ function incrementalOf(incremental: IncrementalDefinition): string {
       return "System Log";
     case "compare":
       return "compare";
+    case "reconcile":
+      return "reconcile";
     case "append":
       return "own cursor";
   }

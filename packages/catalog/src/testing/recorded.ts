@@ -24,10 +24,11 @@ interface Line {
 export function recordedObjects(): Recorded[] | null {
   const folder = new URL("payloads/objects/", FACTS);
   if (!existsSync(folder)) return null;
-  const byPath = new Map<string, ObjectDefinition>();
+  const byPath = new Map<string, ObjectDefinition[]>();
   for (const definition of OBJECTS) {
-    for (const path of [definition.get?.path, definition.list.path])
-      if (path !== undefined) byPath.set(shape(path), definition);
+    for (const path of [definition.get?.path, definition.list.path, definition.list.detail]) {
+      if (path !== undefined) byPath.set(shape(path), [...(byPath.get(shape(path)) ?? []), definition]);
+    }
   }
   const found: Recorded[] = [];
   for (const file of readdirSync(folder)) {
@@ -41,22 +42,31 @@ export function recordedObjects(): Recorded[] | null {
   return found;
 }
 
-function definitionOf(line: Line, byPath: ReadonlyMap<string, ObjectDefinition>): ObjectDefinition | undefined {
+function definitionOf(
+  line: Line,
+  byPath: ReadonlyMap<string, readonly ObjectDefinition[]>,
+): ObjectDefinition | undefined {
   for (const via of line.via) {
     const path = via.slice(via.indexOf(" ") + 1);
     // The default user type's schema is recorded under its alias.
-    const definition = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default$/, "/{id}")));
+    const found = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default$/, "/{id}"))) ?? [];
+    const definition = found.find(({ only }) => only === undefined || valueAt(line.object, only.path) === only.value);
     if (definition) return definition;
   }
   return undefined;
+}
+
+function valueAt(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], item);
 }
 
 function shape(path: string): string {
   return path.replaceAll(/\{\w+\}/g, "{}");
 }
 
-function parentOf(definition: ObjectDefinition, line: Line): KeyValues {
-  return Object.fromEntries(
-    Object.keys(definition.parent?.columns ?? {}).map((column) => [column, line.parents[0]?.[1] ?? "default"]),
-  );
+/** The values of the path above the item, in the path's order. */
+function parentOf({ parent, list }: ObjectDefinition, line: Line): KeyValues {
+  const columns = Object.keys({ ...parent?.columns, ...parent?.times?.columns });
+  const inPath = [...list.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  return Object.fromEntries(columns.map((column) => [column, line.parents[inPath.indexOf(column)]?.[1] ?? "default"]));
 }

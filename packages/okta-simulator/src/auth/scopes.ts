@@ -1,3 +1,5 @@
+import { RESOURCES } from "../resources/all.js";
+
 /**
  * Which OAuth scope family guards a path (OpenAPI spec): the first pattern that matches decides. Reading needs
  * `<family>.read`, everything else `<family>.manage`, and manage covers read (Okta docs).
@@ -33,6 +35,13 @@ const API_TOKEN_ONLY: readonly RegExp[] = [
   /^\/api\/v1\/api-tokens\/current$/,
 ];
 
+/** Scopes of declared resources, longest path first. */
+const DECLARED: readonly (readonly [pattern: RegExp, family: string])[] = RESOURCES.toSorted(
+  (a, b) => b.path.length - a.path.length,
+).flatMap(({ path, scope }) =>
+  scope === undefined ? [] : [[new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}(?:/|$)`), scope] as const],
+);
+
 /** True where an access token is of no use at all. */
 export function isApiTokenOnly(path: string): boolean {
   return API_TOKEN_ONLY.some((pattern) => pattern.test(path));
@@ -40,7 +49,8 @@ export function isApiTokenOnly(path: string): boolean {
 
 /** The scope that a call needs, or undefined for a path that no scope guards. */
 export function scopeFor(method: string, path: string): string | undefined {
-  const family = FAMILIES.find(([pattern]) => pattern.test(path))?.[1];
+  const family =
+    DECLARED.find(([pattern]) => pattern.test(path))?.[1] ?? FAMILIES.find(([pattern]) => pattern.test(path))?.[1];
   if (family === undefined) return undefined;
   return `${family}.${method === "GET" || method === "HEAD" ? "read" : "manage"}`;
 }

@@ -13,7 +13,8 @@ export interface Actor {
 /** What something was done to. */
 export interface Target {
   readonly id: string;
-  readonly type: "User" | "UserGroup" | "AppInstance" | "AppUser" | "UserType" | "PolicyRule" | "Role";
+  /** `User`, `UserGroup`, `AppInstance`, `PolicyEntity` … (seen in real events); of many kinds no source tells it. */
+  readonly type: string;
   readonly alternateId?: string;
   readonly displayName?: string;
   readonly detailEntry?: JsonObject;

@@ -42,6 +42,8 @@ export interface OrgOptions {
   /** How far back a log request's `since` may lie; Okta docs: 180 days. */
   readonly logSinceDays: number;
   readonly clock?: Clock;
+  /** Features that the org has not bought: their endpoints answer 401 E0000015. */
+  readonly withoutFeatures?: readonly string[];
 }
 
 /** Newest instant of generated data; later changes are made by people and tests. */
@@ -71,6 +73,7 @@ export class Org {
   readonly assignments: AssignmentStore;
   readonly log = new SystemLog();
   readonly signIns: SignIns;
+  readonly withoutFeatures: ReadonlySet<string>;
   groupSchema: { custom: Attributes; updated: number };
   readonly rules: VersionedMap<GroupRule>;
   /** Admin roles by holder: a user's or a client's id. */
@@ -145,6 +148,7 @@ export class Org {
       keepMs,
     });
     storeGroups(this, generated, apps.length);
+    this.withoutFeatures = new Set(options.withoutFeatures);
   }
 
   now(): number {

@@ -1,4 +1,6 @@
 import type { JsonObject } from "../json.js";
+import type { Ancestors } from "../resources/definition.js";
+import type { ResourceStore } from "../resources/store.js";
 import { createApp, deleteApp, setAppStatus, updateApp } from "./app-changes.js";
 import { type App, appJson } from "./apps.js";
 import { assignGroup, assignUser, unassignGroup, unassignUser, updateAppUser } from "./assignment-changes.js";
@@ -31,10 +33,12 @@ export interface NewUser {
  */
 export class SimulatedOrg {
   readonly #org: Org;
+  readonly #resources: ResourceStore;
   readonly #base: () => string;
 
-  constructor(org: Org, base: () => string) {
+  constructor(org: Org, resources: ResourceStore, base: () => string) {
     this.#org = org;
+    this.#resources = resources;
     this.#base = base;
   }
 
@@ -282,6 +286,43 @@ export class SimulatedOrg {
       const role = rolesOf(this.#org, holder).find((one) => one.type === type);
       revokeRole(this.#org, holder, role?.id ?? type);
     });
+  }
+
+  /** Creates an item of a declared resource (`network_zones`), as `POST` on its path does. */
+  create(resource: string, body: JsonObject, ancestors: Ancestors = {}): JsonObject {
+    const definition = this.#resources.named(resource);
+    return this.#do(() => this.#resources.create({ definition, ancestors, body, base: this.#base() }));
+  }
+
+  /** Changes an item: `body` over what is there, by the resource's full replace or partial update. */
+  change(resource: string, id: string, body: JsonObject, ancestors: Ancestors = {}): JsonObject {
+    const resources = this.#resources;
+    const definition = resources.named(resource);
+    const write = present(definition.replace ?? definition.update, `write of ${resource}`);
+    return this.#do(() => {
+      const whole = { ...resources.get(definition, ancestors, id), ...body };
+      return resources.write({ definition, ancestors, body: whole, base: this.#base(), id, write, partial: false });
+    });
+  }
+
+  /** `activate`, `deactivate` or another declared action. */
+  act(resource: string, id: string, action: string, ancestors: Ancestors = {}): JsonObject {
+    const resources = this.#resources;
+    const definition = resources.named(resource);
+    const write = present(definition.actions?.[action], `${action} of ${resource}`);
+    const base = this.#base();
+    return this.#do(() => resources.write({ definition, ancestors, body: {}, base, id, write, partial: true }));
+  }
+
+  remove(resource: string, id: string, ancestors: Ancestors = {}): void {
+    const definition = this.#resources.named(resource);
+    this.#do(() => this.#resources.remove({ definition, ancestors, body: {}, base: this.#base(), id }));
+  }
+
+  /** Every item of a declared resource as it is at this moment, with the ids of what it is under. */
+  truthOf(resource: string): Iterable<JsonObject> {
+    this.#org.tick();
+    return this.#resources.truthOf(resource, this.#base());
   }
 
   /** The id of generated user number `i`. */

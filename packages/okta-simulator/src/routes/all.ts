@@ -1,3 +1,4 @@
+import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
@@ -24,6 +25,7 @@ export function allRoutes(): Router {
     schemaRoutes,
     logRoutes,
     orgRoutes,
+    resourceRoutes,
   ])
     add(router);
   return router;

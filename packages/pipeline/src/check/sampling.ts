@@ -68,6 +68,7 @@ class Sampling {
     this.#parents = context.parents;
     this.#asking = context.asking;
     const sizes = Object.values(definition.references ?? {})
+      .flat()
       .filter((name) => name !== definition.parent?.object)
       .flatMap((name) => {
         const size = context.survey.get(name)?.size;

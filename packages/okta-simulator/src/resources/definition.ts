@@ -1,0 +1,131 @@
+import { mix } from "../generate/hash.js";
+import type { JsonObject } from "../json.js";
+import type { Target } from "../org/log-events.js";
+import type { Org } from "../org/org.js";
+
+/** Values of the path's parameters above an item, e.g. `{ authServerId: "aus…" }`. */
+export type Ancestors = Readonly<Record<string, string>>;
+
+/** What the org has of the declared resources, as other declarations read it. */
+export interface Resources {
+  /** The declaration of that name. */
+  named(name: string): ResourceDefinition;
+  list(definition: ResourceDefinition, ancestors: Ancestors): readonly JsonObject[];
+  find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined;
+}
+
+/** What a declaration may look at when it makes or judges an item. */
+export interface ResourceContext {
+  readonly org: Org;
+  readonly resources: Resources;
+  readonly ancestors: Ancestors;
+  /** `https://…` as links start with it. */
+  readonly base: string;
+}
+
+/** How a collection answers `GET`. */
+export interface ResourceList {
+  /** Page sizes; absent: everything in one answer, without a Link header (recorded traffic of such lists). */
+  readonly page?: { readonly fallback: number; readonly max: number; readonly parameter?: string };
+  /** The body is an object: the rows are under `at`, the next page (of `size` rows) under `_links.next`. */
+  readonly wrapped?: { readonly at: string; readonly size?: number };
+  /** Throws the error of a query that Okta refuses (a missing `type`). */
+  readonly check?: (query: URLSearchParams) => void;
+  /** Whether the query asks for this item. */
+  readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
+  /** A row of the list, where it is not the single object. */
+  readonly row?: (item: JsonObject, query: URLSearchParams) => JsonObject;
+}
+
+/** One kind of write. */
+export interface ResourceWrite {
+  /** Answer's status; a 204 has no body. */
+  readonly status: number;
+  /** Dotted paths that the body must have: E0000001 else. */
+  readonly required?: readonly string[];
+  /** Throws Okta's error for a write that it refuses. `before` is the item (absent on create). */
+  readonly check?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => void;
+  /** The stored item that the body makes; default: `before` with the body over it (replace: body over the read-only ones). */
+  readonly make?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject;
+  /** The answer, where it is not the item: `empty` = no body though the status is 200. */
+  readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
+  /** System Log event type; null: none (the event catalogue has none). */
+  readonly event: string | null;
+}
+
+/** `POST …/lifecycle/{action}` or another path below the item. */
+export interface ResourceAction extends Omit<ResourceWrite, "required"> {
+  /** Default `lifecycle/{action}`. */
+  readonly path?: string;
+  readonly method?: "POST" | "PUT" | "DELETE";
+}
+
+/**
+ * One kind of thing that an org has beside users, groups, applications and what hangs on them. Declared from Okta's
+ * specification, documentation and recorded traffic alone, never from what a client believes.
+ */
+export interface ResourceDefinition {
+  /** What tests call it, plural: `network_zones`. */
+  readonly name: string;
+  /** Internal name that Okta's 404 shows: `Resource not found: ID (NetworkZone)`. */
+  readonly kind: string;
+  /** Path of the collection (with `single`: of the object), `{parameter}` for each ancestor. */
+  readonly path: string;
+  /** Path parameter → whose id it is: `users`, `groups`, `applications` or another resource. In the path's order. */
+  readonly ancestors?: Readonly<Record<string, string>>;
+  /** There is one object, not a collection: `GET path` answers it. */
+  readonly single?: true;
+  /** First three characters of new ids. */
+  readonly prefix?: string;
+  /** The item's place in its path, where that is not its `id`. */
+  readonly idOf?: (item: JsonObject) => string;
+  /** Other names that the path accepts for an item (a role's label). */
+  readonly alsoCalled?: (item: JsonObject) => readonly string[];
+  /** OAuth scope without its verb: `okta.networkZones`. Absent: no scope guards it here yet. */
+  readonly scope?: string;
+  /** Without it in the org every call answers 401 E0000015 (recorded traffic). */
+  readonly feature?: string;
+  /** Null: it cannot be listed. */
+  readonly list?: ResourceList | null;
+  /** False: `GET` of a single item is no operation. */
+  readonly readable?: boolean;
+  /** Dotted paths that no answer shows (write-only secrets). */
+  readonly hidden?: readonly string[];
+  /** Properties for the instants of creation and change, and their text; null: the object has none. */
+  readonly stamps?: {
+    readonly created?: string;
+    readonly updated?: string;
+    readonly text?: (ms: number) => string;
+  } | null;
+  readonly create?: ResourceWrite;
+  readonly replace?: ResourceWrite;
+  /** Partial update by `method` (default POST). */
+  readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
+  readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & { readonly needsInactive?: boolean };
+  readonly actions?: Readonly<Record<string, ResourceAction>>;
+  /** Targets of its events: the item itself when absent (`{ id, type: kind, displayName }`). */
+  readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
+  /** Links and other computed properties of an answer. */
+  readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
+  /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
+  readonly seed?: (context: ResourceContext) => readonly JsonObject[];
+}
+
+/** Identity that also checks the literal. */
+export function defineResource(definition: ResourceDefinition): ResourceDefinition {
+  return definition;
+}
+
+/** The item's place in its path; what there is one of has none. */
+export function idOf(definition: ResourceDefinition, item: JsonObject): string {
+  return definition.single ? "" : String(definition.idOf ? definition.idOf(item) : item["id"]);
+}
+
+/** An id for a seed's item number `n`: the same at every call. */
+export function seedId({ org, ancestors }: ResourceContext, prefix: string, n: number): string {
+  const text = Object.values(ancestors).join("/");
+  if (text === "") return org.ids.encode(prefix, n);
+  let place = 0;
+  for (let at = 0; at < text.length; at++) place = Math.imul(place ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return org.ids.encode(prefix, 2_000_000 + (mix(org.seed, place, n) % 2_000_000_000));
+}

@@ -1,0 +1,49 @@
+import { defineResource, seedId } from "./definition.js";
+
+/** Origins that browsers may call Okta from. */
+export const trustedOrigins = defineResource({
+  name: "trusted_origins",
+  kind: "TrustedOrigin",
+  path: "/api/v1/trustedOrigins",
+  prefix: "tos",
+  scope: "okta.trustedOrigins",
+  list: {
+    page: { fallback: 20, max: 200 },
+    matches: (item, query) => {
+      const q = query.get("q")?.toLowerCase();
+      return !q || [item["name"], item["origin"]].some((text) => String(text).toLowerCase().startsWith(q));
+    },
+  },
+  create: {
+    status: 200,
+    required: ["name", "origin", "scopes"],
+    make: (body, { org }) => ({ ...body, status: "ACTIVE", createdBy: org.actor.id, lastUpdatedBy: org.actor.id }),
+    event: "security.trusted_origin.create",
+  },
+  replace: { status: 200, required: ["name", "origin", "scopes"], event: "security.trusted_origin.update" },
+  remove: { status: 204, event: "security.trusted_origin.delete" },
+  actions: {
+    activate: {
+      status: 200,
+      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
+      event: "security.trusted_origin.activate",
+    },
+    deactivate: {
+      status: 200,
+      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
+      event: "security.trusted_origin.deactivate",
+    },
+  },
+  seed: (context) =>
+    ["https://intranet.example.com", "https://portal.example.com"].map((origin, n) => ({
+      id: seedId(context, "tos", n),
+      name: `Origin ${n + 1}`,
+      origin,
+      scopes: [{ type: "CORS" }, { type: "REDIRECT" }],
+      status: "ACTIVE",
+      created: "2024-03-01T09:00:00.000Z",
+      createdBy: context.org.users.id(0),
+      lastUpdated: "2024-03-01T09:00:00.000Z",
+      lastUpdatedBy: context.org.users.id(0),
+    })),
+});
