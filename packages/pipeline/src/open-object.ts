@@ -1,6 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import { dependantsOf, type KeyValues, type ObjectDefinition, OBJECTS, type TableSpec } from "@tidemark/catalog";
+import {
+  childrenOf,
+  dependantsOf,
+  type KeyValues,
+  type ObjectDefinition,
+  parentsOf,
+  type TableSpec,
+} from "@tidemark/catalog";
 import { type Emission, LOG_RETENTION_MS } from "@tidemark/extractor";
 import { type Cursor, type Pass, TerminalError } from "@tidemark/kernel";
 import { type LoadCounts, type ObjectLoader, openObjectLoader } from "@tidemark/loader";
@@ -9,7 +16,7 @@ import { compileTransformer } from "@tidemark/transformer";
 
 import type { BatcherOptions } from "./batches.js";
 import type { DirectRead } from "./direct.js";
-import { exceedsGuard, judgeMissing, type JudgeOptions, type Verdict } from "./judge.js";
+import { exceedsGuard, judgeMissing, type JudgeOptions, valueAt, type Verdict } from "./judge.js";
 import { type PassPlan, planPass } from "./mode.js";
 import { keepsHistory, prepareTables } from "./prepare-tables.js";
 import { takeLease } from "./take-lease.js";
@@ -80,8 +87,7 @@ export class OpenObject {
     };
     // A resumed listing shows rows as they were when it began: what events told since then is still to be read.
     const listsEverything = this.pass.mode !== "incremental" || this.definition.incremental.how === "compare";
-    const filter = parts.rowFilter;
-    const keep = filter === null ? null : (item: unknown) => filter.matches(item);
+    const keep = keeper(this.definition, parts.rowFilter);
     this.judgement = {
       client,
       definition: this.definition,
@@ -174,7 +180,7 @@ export class OpenObject {
     // The change feed was read when the run began, which may be long before this pass.
     const own = Math.min(this.pass.startedAt, this.run.startedAt) - overlap;
     const parents = this.#options.objectPlan.before
-      .filter((report) => report.object === this.definition.parent?.object)
+      .filter((report) => parentsOf(this.definition).some(({ name }) => name === report.object))
       .flatMap((report) => (report.watermark === null ? [] : Date.parse(report.watermark)));
     return Math.max(this.loader.checkpoint.watermark ?? 0, Math.min(own, ...parents));
   }
@@ -217,9 +223,8 @@ export class OpenObject {
       // Listed by another column (a user's groups): whether that user is gone is for the users' own pass to find out.
       if (!parent || !underParent) return vanished ? [] : [entry(name, "by", scope)];
       if (!vanished) return [entry(name, "scope", scope)];
-      return [
-        entry(parent.object, "row", Object.fromEntries(columns.map(([column, from]) => [from, scope[column] ?? ""]))),
-      ];
+      const key = Object.fromEntries(columns.map(([column, from]) => [from, scope[column] ?? ""]));
+      return parentsOf(this.definition).map(({ name: above }) => entry(above, "row", key));
     });
     const doubtful =
       (verdict.doubt !== null || verdict.spared.length > 0) &&
@@ -227,6 +232,13 @@ export class OpenObject {
       this.definition.incremental.how === "log";
     return doubtful ? [...missed, entry(name, "whole", {})] : missed;
   }
+}
+
+/** What makes an item a row of this table; null: nothing does, every one is. */
+function keeper({ only }: ObjectDefinition, filter: RowFilter | null): ((item: unknown) => boolean) | null {
+  if (only === undefined) return filter === null ? null : (item) => filter.matches(item);
+  const isOfKind = (item: unknown): boolean => valueAt(item, only.path) === only.value;
+  return filter === null ? isOfKind : (item) => isOfKind(item) && filter.matches(item);
 }
 
 interface OpenedParts {
@@ -387,8 +399,6 @@ function haveRightsChanged({ grants }: Run, memory: ObjectMemory): boolean {
 
 /** What a complete listing of parents is asked for besides, when a child of this run can use their counts. */
 function childCountQuery(run: Run, definition: ObjectDefinition): Readonly<Record<string, string>> {
-  const counted = OBJECTS.find(
-    (object) => object.parent?.object === definition.name && object.countedBy && run.wanted.has(object.name),
-  );
-  return counted?.countedBy?.query ?? {};
+  const counted = childrenOf(definition.name).filter(({ name }) => run.wanted.has(name));
+  return Object.assign({}, ...counted.map(({ countedBy }) => countedBy?.query)) as Record<string, string>;
 }

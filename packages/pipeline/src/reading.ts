@@ -11,6 +11,8 @@ import type { WorkEntry } from "./work-list.js";
 
 /** Parents whose first pages are under way at once; the ledger decides how fast they go. */
 const SCOPES_AHEAD = 8;
+/** When the first so many parents are all refused, the object is. */
+const MOST_REFUSED = 20;
 /** Single GETs under way at once. */
 const FETCHES_AHEAD = 8;
 /** Above this many single rows, one listing of all is the cheaper question. */
@@ -36,7 +38,9 @@ export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncG
   if (definition.parent) {
     const scopes = known.parents(definition, { after: scopeAfter(cursor) });
     const pick = declaredPart(definition);
-    yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor, pick }));
+    const { list } = definition;
+    const mostRefused = MOST_REFUSED;
+    yield* readings(readScopes({ client, list, scopes, concurrency: SCOPES_AHEAD, cursor, pick, mostRefused }));
     yield* readOrphans(options);
     return;
   }

@@ -27,7 +27,15 @@ import {
 } from "./bookkeeping/runs.js";
 import type { WarehouseConfig } from "./config.js";
 import type { ServerInfo } from "./dialect.js";
-import { type Condition, countRows, distinctValues, selectKeys, type SelectKeysOptions, selectRows } from "./select.js";
+import {
+  type Condition,
+  countRows,
+  distinctKeys,
+  distinctValues,
+  selectKeys,
+  type SelectKeysOptions,
+  selectRows,
+} from "./select.js";
 import { openRehearsal, type Store } from "./store.js";
 import { uninstall } from "./uninstall.js";
 
@@ -73,6 +81,7 @@ export interface Warehouse {
     options: { where?: readonly Condition[]; limit: number },
   ): Promise<Readonly<Record<string, unknown>>[]>;
   countRows(table: string, where?: KeyValues): Promise<number>;
+  distinctKeys(table: string, columns: readonly string[], among?: SelectKeysOptions["among"]): Promise<KeyValues[]>;
   distinctValues(table: string, column: string, where?: readonly Condition[]): Promise<string[]>;
 
   /**
@@ -117,6 +126,7 @@ export function createWarehouse(
     selectKeys: (table, columns, select) => selectKeys(store, { table, columns }, select),
     selectRows: (from, select) => selectRows(store, from, select),
     countRows: (table, where) => countRows(store, table, where),
+    distinctKeys: (table, columns, among) => distinctKeys(store, { table, columns }, among),
     distinctValues: (table, column, where) => distinctValues(store, { table, column }, where),
     async rehearse() {
       const rehearsal = await openRehearsal(store);
