@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import {
   childrenOf,
   dependantsOf,
+  isKnownEvent,
   type KeyValues,
   type ObjectDefinition,
   parentsOf,
@@ -20,7 +21,7 @@ import { exceedsGuard, judgeMissing, type JudgeOptions, valueAt, type Verdict } 
 import { type PassPlan, planPass } from "./mode.js";
 import { keepsHistory, prepareTables } from "./prepare-tables.js";
 import { takeLease } from "./take-lease.js";
-import type { ReadingOptions } from "./reading.js";
+import type { AppendedFrom, ReadingOptions } from "./reading.js";
 import { RowFilter } from "./row-filter.js";
 import type { ObjectPlan, Run } from "./run.js";
 import type { Tally } from "./tally.js";
@@ -111,6 +112,7 @@ export class OpenObject {
       onScope: (emission) => this.#scopeRead(emission),
       onItems: (items, cursor) => {
         run.known.noteEmptyParents(this.definition, items);
+        if (this.definition.incremental.how === "append") countUnknown(items, run.unknownEvents);
         this.#lastCursor = cursor ?? this.#lastCursor;
       },
       onRejected: (reasons) => tally.rejects(reasons),
@@ -123,12 +125,13 @@ export class OpenObject {
     return this.loader.checkpoint.watermark ?? 0;
   }
 
-  /** Where an append-only feed starts when it has no link to go on from (ms, Okta's clock). */
-  get appendSince(): number {
+  /** Where an append-only feed starts when it has no link to go on from. */
+  get appendFrom(): AppendedFrom {
     const { watermark } = this.loader.checkpoint;
-    if (watermark !== null) return watermark - APPEND_OVERLAP_MS;
-    const { sinceMs } = this.#options.objectPlan.selection;
-    return this.run.startedAt - Math.min(sinceMs ?? LOG_RETENTION_MS, LOG_RETENTION_MS);
+    if (watermark !== null) return { since: watermark - APPEND_OVERLAP_MS, backfillUntil: null };
+    const { sinceMs, retainMs } = this.#options.objectPlan.selection;
+    const back = Math.min(sinceMs ?? LOG_RETENTION_MS, retainMs ?? LOG_RETENTION_MS, LOG_RETENTION_MS);
+    return { since: this.run.startedAt - back, backfillUntil: this.run.startedAt };
   }
 
   /** What the run has read of this object already, for its columns' sake. */
@@ -152,6 +155,7 @@ export class OpenObject {
         : memory;
     const again = this.#readAgain(verdict);
     if (again.length > 0) await run.warehouse.enqueue(again, null);
+    tally.expired = await this.#dropExpired();
     const counts = await this.loader.finish({
       watermark,
       deleteAbsent: verdict.deleteAbsent,
@@ -167,6 +171,28 @@ export class OpenObject {
 
   async close(): Promise<void> {
     await this.loader.close();
+  }
+
+  /** Rows of an append-only feed that are older than the pipeline keeps them. */
+  async #dropExpired(): Promise<number> {
+    const { name, incremental, key, children = [] } = this.definition;
+    const { retainMs } = this.#options.objectPlan.selection;
+    if (incremental.how !== "append" || retainMs === null) return 0;
+    const [keyColumn = ""] = key;
+    const [main] = this.#options.transformer.tables;
+    const path = incremental.timePath.join(".");
+    const time = main?.columns.find((column) => column.path.join(".") === path)?.name;
+    if (time === undefined) {
+      throw new TerminalError("CONFIG_INVALID", `retain of ${name} needs the column of ${path}, which is excluded`, {
+        where: this.run.pipeline.where,
+        remedy: `Take ${path} out of columns.exclude, or leave retain out`,
+      });
+    }
+    const below = children.flatMap((child) =>
+      Object.entries(child.parentColumns).map(([column]) => ({ table: child.name, column })),
+    );
+    const aging = { table: name, key: keyColumn, column: time, children: below };
+    return this.run.warehouse.dropOlder(aging, new Date(this.run.startedAt - retainMs));
   }
 
   get #listedAll(): boolean {
@@ -231,6 +257,14 @@ export class OpenObject {
       this.pass.mode === "incremental" &&
       this.definition.incremental.how === "log";
     return doubtful ? [...missed, entry(name, "whole", {})] : missed;
+  }
+}
+
+/** Counts events of types that nobody declared. */
+function countUnknown(items: readonly unknown[], unknown: Map<string, number>): void {
+  for (const item of items) {
+    const type = valueAt(item, ["eventType"]);
+    if (typeof type === "string" && !isKnownEvent(type)) unknown.set(type, (unknown.get(type) ?? 0) + 1);
   }
 }
 

@@ -22,7 +22,7 @@ export async function* readPass(object: OpenObject): AsyncGenerator<Reading> {
 
 async function* readEverything(object: OpenObject): AsyncGenerator<Reading> {
   if (object.definition.incremental.how === "append") {
-    yield* readAppended(object.reading, object.appendSince);
+    yield* readAppended(object.reading, object.appendFrom);
     return;
   }
   const shared = await object.sharedRead();
@@ -56,7 +56,7 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
       yield settle(entries);
       return;
     case "append":
-      yield* readAppended(reading, object.appendSince);
+      yield* readAppended(reading, object.appendFrom);
       return;
     default:
       definition.incremental satisfies never;

@@ -4,6 +4,7 @@ import { type Lease, acquireLease, type LeaseOptions } from "./bookkeeping/lease
 import { readCheckpoint, type StoredCheckpoint } from "./bookkeeping/checkpoints.js";
 import { bindOrg, boundOrg, type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
 import { prepare } from "./bookkeeping/prepare.js";
+import { type AgingTable, dropOlder } from "./drop-older.js";
 import {
   dueEntries,
   enqueue,
@@ -84,6 +85,9 @@ export interface Warehouse {
   distinctKeys(table: string, columns: readonly string[], among?: SelectKeysOptions["among"]): Promise<KeyValues[]>;
   distinctValues(table: string, column: string, where?: readonly Condition[]): Promise<string[]>;
 
+  /** Deletes rows older than that, with what belongs to them; resolves to their number. */
+  dropOlder(aging: AgingTable, before: Date): Promise<number>;
+
   /**
    * This warehouse as a dry run sees it: all it does happens in one transaction that `end` rolls back. Leases alone
    * are real. Holds one connection and the locks of what it writes until then.
@@ -128,6 +132,7 @@ export function createWarehouse(
     countRows: (table, where) => countRows(store, table, where),
     distinctKeys: (table, columns, among) => distinctKeys(store, { table, columns }, among),
     distinctValues: (table, column, where) => distinctValues(store, { table, column }, where),
+    dropOlder: (aging, before) => dropOlder(store, aging, before),
     async rehearse() {
       const rehearsal = await openRehearsal(store);
       const end = (): Promise<void> => rehearsal.end();

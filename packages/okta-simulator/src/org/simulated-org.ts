@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.js";
 import type { Ancestors } from "../resources/definition.js";
-import type { ResourceStore } from "../resources/store.js";
+import type { ResourceStore, ResourceTruth } from "../resources/store.js";
 import { createApp, deleteApp, setAppStatus, updateApp } from "./app-changes.js";
 import { type App, appJson } from "./apps.js";
 import { assignGroup, assignUser, unassignGroup, unassignUser, updateAppUser } from "./assignment-changes.js";
@@ -323,6 +323,12 @@ export class SimulatedOrg {
   truthOf(resource: string): Iterable<JsonObject> {
     this.#org.tick();
     return this.#resources.truthOf(resource, this.#base());
+  }
+
+  /** Every declared resource with all of its items as they are at this moment. */
+  everything(): Iterable<ResourceTruth> {
+    this.#org.tick();
+    return this.#resources.everything(this.#base());
   }
 
   /** The id of generated user number `i`. */

@@ -26,6 +26,15 @@ export interface WriteRequest {
   readonly body: JsonObject;
 }
 
+/** Items under one set of ancestors. */
+export interface ResourceTruth {
+  readonly name: string;
+  readonly path: string;
+  /** Their ids, in the path's order. */
+  readonly ancestors: readonly string[];
+  readonly items: readonly JsonObject[];
+}
+
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
 export class ResourceStore implements Resources {
   readonly #org: Org;
@@ -127,6 +136,17 @@ export class ResourceStore implements Resources {
     for (const ancestors of this.ancestorsOf(definition)) {
       const context = this.context({ ancestors, base });
       for (const item of this.list(definition, ancestors)) yield { ...ancestors, ...shown(definition, item, context) };
+    }
+  }
+
+  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
+  *everything(base: string): Generator<ResourceTruth> {
+    for (const definition of RESOURCES) {
+      for (const ancestors of this.ancestorsOf(definition)) {
+        const context = this.context({ ancestors, base });
+        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
+        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+      }
     }
   }
 
