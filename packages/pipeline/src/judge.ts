@@ -190,11 +190,17 @@ export function countsById(items: readonly unknown[], idField: string, by: Count
   const counts = new Map<string, number>();
   for (const item of items) {
     const id = (item as Record<string, unknown> | null)?.[idField];
-    const told = valueAt(item, by.path) ?? (by.orPath ? valueAt(item, by.orPath) : undefined);
-    const count = typeof told === "boolean" ? Number(told) : told;
-    if (typeof id === "string" && typeof count === "number") counts.set(id, count);
+    const count = countOf(item, by);
+    if (typeof id === "string" && count !== undefined) counts.set(id, count);
   }
   return counts;
+}
+
+/** How many children the parent's item says it has; undefined when it does not say. */
+export function countOf(item: unknown, by: CountedBy): number | undefined {
+  const told = valueAt(item, by.path) ?? (by.orPath ? valueAt(item, by.orPath) : undefined);
+  if (typeof told === "boolean") return Number(told);
+  return typeof told === "number" ? told : undefined;
 }
 
 /** The value at a path of an item; undefined when it leads nowhere. */

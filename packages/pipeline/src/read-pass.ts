@@ -2,7 +2,7 @@ import type { Emission } from "@tidemark/extractor";
 
 import type { Reading } from "./batches.js";
 import { readMovedParents } from "./moved-parents.js";
-import type { OpenObject } from "./open-object.js";
+import type { OpenObject } from "./opened-object.js";
 import { readAll, readAppended, readChanged, readOrphans, readWorkList } from "./reading.js";
 import type { WorkEntry } from "./work-list.js";
 

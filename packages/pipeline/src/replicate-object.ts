@@ -3,7 +3,8 @@ import type { LoadCounts } from "@tidemark/loader";
 
 import { type FilledBatch, intoBatches } from "./batches.js";
 import { judgeAbsence, judgeMalformed, type Verdict } from "./judge.js";
-import { openObject, type OpenObject } from "./open-object.js";
+import { openObject } from "./open-object.js";
+import type { OpenObject } from "./opened-object.js";
 import { describeError, isFatal, statusOfError } from "./outcome.js";
 import { readPass } from "./read-pass.js";
 import type { ObjectReport } from "./report.js";
