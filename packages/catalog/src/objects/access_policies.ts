@@ -1,14 +1,14 @@
+import { text } from "../columns.js";
+import { defineObject } from "../definition.js";
 import {
   identityEngineList,
-  POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  POLICY_WRITES,
 } from "../policies.js";
-import { text } from "../columns.js";
-import { defineObject } from "../definition.js";
 
 /** App sign-in policies (Identity Engine). */
 export const accessPolicies = defineObject({

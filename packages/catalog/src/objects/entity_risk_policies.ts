@@ -1,3 +1,4 @@
+import { defineObject } from "../definition.js";
 import {
   identityEngineList,
   ONE_POLICY_WRITES,
@@ -7,7 +8,6 @@ import {
   POLICY_ROLES,
   POLICY_SCOPES,
 } from "../policies.js";
-import { defineObject } from "../definition.js";
 
 /** The entity risk policy (Identity Engine with Identity Threat Protection). */
 export const entityRiskPolicies = defineObject({

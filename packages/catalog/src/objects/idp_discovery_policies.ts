@@ -1,13 +1,13 @@
+import { defineObject } from "../definition.js";
 import {
-  policyList,
   ONE_POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  policyList,
 } from "../policies.js";
-import { defineObject } from "../definition.js";
 
 /** The identity provider routing policy, whose rules carry the content. */
 export const idpDiscoveryPolicies = defineObject({

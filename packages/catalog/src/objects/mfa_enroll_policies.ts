@@ -1,14 +1,14 @@
+import { json, paths, text } from "../columns.js";
+import { defineObject } from "../definition.js";
 import {
-  policyList,
-  POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  POLICY_WRITES,
+  policyList,
 } from "../policies.js";
-import { json, paths, text } from "../columns.js";
-import { defineObject } from "../definition.js";
 
 /** Authenticator enrolment policies (factor enrolment in a Classic org). */
 export const mfaEnrollPolicies = defineObject({

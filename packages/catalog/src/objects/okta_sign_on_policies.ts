@@ -1,14 +1,14 @@
+import { paths } from "../columns.js";
+import { defineObject } from "../definition.js";
 import {
-  policyList,
-  POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  POLICY_WRITES,
+  policyList,
 } from "../policies.js";
-import { paths } from "../columns.js";
-import { defineObject } from "../definition.js";
 
 /** Global session policies (sign-on policies of a Classic org). */
 export const oktaSignOnPolicies = defineObject({

@@ -1,14 +1,14 @@
+import { boolean, integer, json, paths, text } from "../columns.js";
+import { defineObject } from "../definition.js";
 import {
-  policyList,
-  POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  POLICY_WRITES,
+  policyList,
 } from "../policies.js";
-import { boolean, integer, json, paths, text } from "../columns.js";
-import { defineObject } from "../definition.js";
 
 /** Password policies: complexity, age, lockout and recovery. */
 export const passwordPolicies = defineObject({

@@ -1,13 +1,13 @@
+import { defineObject } from "../definition.js";
 import {
   identityEngineList,
-  POLICY_WRITES,
   POLICY_COLUMNS,
   POLICY_EVENTS,
   POLICY_GET,
   POLICY_ROLES,
   POLICY_SCOPES,
+  POLICY_WRITES,
 } from "../policies.js";
-import { defineObject } from "../definition.js";
 
 /** Profile enrolment policies: self-service registration and progressive profiling (Identity Engine). */
 export const profileEnrollmentPolicies = defineObject({
