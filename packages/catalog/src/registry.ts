@@ -1,15 +1,31 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { accessPolicies } from "./objects/access_policies.js";
 import { applicationGroups } from "./objects/application_groups.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { authenticatorMethods } from "./objects/authenticator_methods.js";
+import { authenticators } from "./objects/authenticators.js";
+import { behaviors } from "./objects/behaviors.js";
+import { entityRiskPolicies } from "./objects/entity_risk_policies.js";
 import { groupMembers } from "./objects/group_members.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
+import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
 import { logEvents } from "./objects/log_events.js";
+import { mfaEnrollPolicies } from "./objects/mfa_enroll_policies.js";
+import { networkZones } from "./objects/network_zones.js";
+import { oktaSignOnPolicies } from "./objects/okta_sign_on_policies.js";
+import { passwordPolicies } from "./objects/password_policies.js";
+import { policyMappings } from "./objects/policy_mappings.js";
+import { policyRules } from "./objects/policy_rules.js";
+import { postAuthSessionPolicies } from "./objects/post_auth_session_policies.js";
+import { profileEnrollmentPolicies } from "./objects/profile_enrollment_policies.js";
+import { sessionViolationDetectionPolicies } from "./objects/session_violation_detection_policies.js";
+import { trustedOrigins } from "./objects/trusted_origins.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
@@ -27,6 +43,22 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   applicationUserSchemas,
   applicationUsers,
   applicationGroups,
+  oktaSignOnPolicies,
+  passwordPolicies,
+  mfaEnrollPolicies,
+  idpDiscoveryPolicies,
+  accessPolicies,
+  profileEnrollmentPolicies,
+  postAuthSessionPolicies,
+  entityRiskPolicies,
+  sessionViolationDetectionPolicies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  trustedOrigins,
+  behaviors,
   logEvents,
 ];
 

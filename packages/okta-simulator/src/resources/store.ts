@@ -5,6 +5,7 @@ import { VersionedMap } from "../org/versioned.js";
 import { RESOURCES } from "./all.js";
 import {
   type Ancestors,
+  type Effects,
   idOf,
   type ResourceContext,
   type ResourceDefinition,
@@ -54,7 +55,11 @@ export class ResourceStore implements Resources {
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
     const { ids, items } = this.#collection(definition, ancestors);
-    return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    const context = this.context({ ancestors, base: "" });
+    return ids
+      .map((_, index) => items.get(index, at))
+      .filter((item) => item !== null && item !== undefined)
+      .filter((item) => definition.present?.(item, context) ?? true);
   }
 
   /** The item as it is now; undefined when there is none. */
@@ -62,6 +67,7 @@ export class ResourceStore implements Resources {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
+    if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }
@@ -158,9 +164,10 @@ export class ResourceStore implements Resources {
     write.check?.(body, context);
     const made = write.make ? write.make(body, context) : body;
     const now = this.#org.stamp();
-    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition) };
+    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition.prefix, body, context) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
     this.#put(definition, ancestors, { item, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -185,6 +192,7 @@ export class ResourceStore implements Resources {
       ...this.#stamps(definition, { created: null, updated: this.#org.stamp() }),
     };
     this.#put(definition, ancestors, { item, id: idOf(definition, before) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -197,6 +205,7 @@ export class ResourceStore implements Resources {
     if (write.needsInactive && item["status"] === "ACTIVE") throw oktaError("E0000056");
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -236,8 +245,13 @@ export class ResourceStore implements Resources {
     return { ids, items };
   }
 
-  #newId({ prefix = "" }: ResourceDefinition): string {
-    return this.#org.ids.encode(prefix, 1_000_000 + (this.#created += 1));
+  #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {
+    const kind = typeof prefix === "string" ? prefix : prefix(body, context);
+    return this.#org.ids.encode(kind, 1_000_000 + (this.#created += 1));
+  }
+
+  #effects(context: ResourceContext): Effects {
+    return { ...context, put: (definition, ancestors, change) => this.#put(definition, ancestors, change) };
   }
 
   #created = 0;

@@ -1,6 +1,8 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
+
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
   readonly definition: ObjectDefinition;
@@ -276,7 +278,7 @@ const EVENT = {
 function fixture(
   name: string,
   items: readonly unknown[],
-  more: { parent?: KeyValues; schemas?: readonly unknown[] } = {},
+  more: { parent?: KeyValues | undefined; schemas?: readonly unknown[] } = {},
 ): Fixture {
   const definition = objectNamed(name);
   if (!definition) throw new TerminalError("INTERNAL", `No object ${name}`);
@@ -353,5 +355,6 @@ export const FIXTURES: readonly Fixture[] = [
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
   ),
+  ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
