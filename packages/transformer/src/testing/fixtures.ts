@@ -1,6 +1,8 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { ORG_ITEMS } from "./org-fixtures.js";
+
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
   readonly definition: ObjectDefinition;
@@ -353,5 +355,6 @@ export const FIXTURES: readonly Fixture[] = [
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
   ),
+  ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
