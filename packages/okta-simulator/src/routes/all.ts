@@ -1,6 +1,6 @@
-import { appPolicyRoute } from "../resources/policy-mappings.js";
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
+import { appPolicyRoute } from "./app-policies.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
 import { groupWrites } from "./group-writes.js";
