@@ -29,8 +29,6 @@ export interface WriteRequest {
 
 /** Items under one set of ancestors. */
 export interface ResourceTruth {
-  readonly name: string;
-  readonly path: string;
   /** Their ids, in the path's order. */
   readonly ancestors: readonly string[];
   readonly items: readonly JsonObject[];
@@ -151,13 +149,20 @@ export class ResourceStore implements Resources {
     }
   }
 
-  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
-  *everything(base: string): Generator<ResourceTruth> {
-    for (const definition of RESOURCES) {
+  /**
+   * Every item of the resources at a path of that shape (`/api/v1/zones`, parameters by any name), as of now: as the list
+   * answers `query`, or without one as the single object.
+   */
+  *at(path: string, query: URLSearchParams | null, base: string): Generator<ResourceTruth> {
+    const shape = shapeOf(path);
+    for (const definition of RESOURCES.filter((one) => shapeOf(one.path) === shape)) {
       for (const ancestors of this.ancestorsOf(definition)) {
         const context = this.context({ ancestors, base });
-        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
-        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+        const { row } = definition.list ?? {};
+        const items = this.list(definition, ancestors)
+          .map((item) => shown(definition, item, context))
+          .map((item) => (row && query ? row(item, query, context) : item));
+        yield { ancestors: Object.values(ancestors), items };
       }
     }
   }
@@ -290,6 +295,10 @@ export class ResourceStore implements Resources {
     const { created = "created", updated = "lastUpdated", text = instantText } = definition.stamps ?? {};
     return { ...(at.created === null ? {} : { [created]: text(at.created) }), [updated]: text(at.updated) };
   }
+}
+
+function shapeOf(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, "{}");
 }
 
 /** The item as an answer shows it. */
