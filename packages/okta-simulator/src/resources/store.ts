@@ -23,6 +23,7 @@ export interface WriteRequest {
   readonly definition: ResourceDefinition;
   readonly ancestors: Ancestors;
   readonly base: string;
+  readonly query?: URLSearchParams;
   readonly body: JsonObject;
 }
 
@@ -43,13 +44,15 @@ export class ResourceStore implements Resources {
   }
 
   /** Items in the order of their creation, as of `at` (Infinity: now). */
-  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
+  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): readonly JsonObject[] {
+    if (definition.derived) return definition.derived(this.context({ ancestors, base: "" }), at);
     const { ids, items } = this.#collection(definition, ancestors);
     return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
   }
 
   /** The item as it is now; undefined when there is none. */
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined {
+    if (definition.derived) return this.list(definition, ancestors).find((item) => idOf(definition, item) === id);
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
@@ -131,17 +134,22 @@ export class ResourceStore implements Resources {
   }
 
   create(request: WriteRequest): JsonObject {
-    const { definition, ancestors, body } = request;
+    const { definition, body } = request;
     const write = required(definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
-    const made = write.make ? write.make(body, context) : body;
+    return this.add(request, write.make ? write.make(body, context) : body, write.event);
+  }
+
+  /** Puts a new item into its collection, with id, times and event. */
+  add(request: Omit<WriteRequest, "body">, made: JsonObject, event: string | null): JsonObject {
+    const { definition, ancestors } = request;
     const now = this.#org.stamp();
     const id = definition.prefix === undefined ? {} : { id: this.#newId(definition) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
     this.#put(definition, ancestors, { item, id: idOf(definition, item) });
-    this.tell(definition, write.event, item, context);
+    this.tell(definition, event, item, this.context(request));
     return item;
   }
 
@@ -169,7 +177,8 @@ export class ResourceStore implements Resources {
     return item;
   }
 
-  remove(request: WriteRequest & { readonly id: string }): JsonObject {
+  /** `event`: another than the declared one (a published request ends as well). */
+  remove(request: WriteRequest & { readonly id: string; readonly event?: string }): JsonObject {
     const { definition, ancestors, id } = request;
     const item = this.get(definition, ancestors, id);
     const write = required(definition.remove);
@@ -177,12 +186,17 @@ export class ResourceStore implements Resources {
     if (write.needsInactive && item["status"] === "ACTIVE") throw oktaError("E0000056");
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
-    this.tell(definition, write.event, item, context);
+    this.tell(definition, request.event ?? write.event, item, context);
     return item;
   }
 
-  context({ ancestors, base }: Pick<WriteRequest, "ancestors" | "base">): ResourceContext {
-    return { org: this.#org, resources: this, ancestors, base };
+  /** Takes an item away without an event of its own. */
+  end({ definition, ancestors }: Pick<WriteRequest, "definition" | "ancestors">, id: string): void {
+    this.#put(definition, ancestors, { item: null, id });
+  }
+
+  context({ ancestors, base, query }: Pick<WriteRequest, "ancestors" | "base" | "query">): ResourceContext {
+    return { org: this.#org, resources: this, ancestors, base, ...(query ? { query } : {}) };
   }
 
   /** Writes an event of the item to the log; null writes none. */
