@@ -97,7 +97,7 @@ describe("the catalog against the models of Okta's SDK", () => {
     "declares every attribute of %s",
     (_, definition) => {
       const leaves = modelLeaves(load, definition.openApi ?? "");
-      expect(leaves.length).toBeGreaterThan(2);
+      expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.flatMap(({ path, type }) => faultOf(definition, path, type))).toEqual([]);
     },
   );
@@ -110,7 +110,7 @@ describe.skipIf(index === null)("the catalog against Okta's OpenAPI specificatio
     "declares every property of %s",
     (_, definition) => {
       if (!index) return;
-      const leaves = openApiLeaves(index, definition.openApi ?? "");
+      const leaves = openApiLeaves(index, definition.openApi ?? "", definition.only?.value);
       expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.flatMap(({ path, type, format }) => faultOf(definition, path, columnTypeOf(type, format)))).toEqual(
         [],
@@ -123,9 +123,13 @@ describe.skipIf(index === null)("the catalog against Okta's OpenAPI specificatio
     (_, definition) => {
       if (!index) return;
       const shape = (path: string): string => path.replaceAll(/\{\w+\}/g, "{}");
-      const endpoint = [...index.lists, ...index.otherLists, ...index.singletons].find(
-        (one) => shape(one.path) === shape(definition.list.path),
-      );
+      const path = shape(definition.list.path);
+      // A single object of a list (the user behind a kind of contact) is named beside it, under the same scopes.
+      const endpoint =
+        [...index.lists, ...index.otherLists, ...index.singletons].find((one) => shape(one.path) === path) ??
+        index.lists.find((one) =>
+          Object.keys(one.related ?? {}).some((operation) => shape(operation) === `GET ${path}`),
+        );
       expect(endpoint).toBeDefined();
       const parameters = new Map(endpoint?.query.map((parameter) => [parameter.name, parameter]));
       const sent = { ...definition.list.query, ...definition.list.fullQuery };
@@ -149,11 +153,12 @@ function faultOf(definition: ObjectDefinition, path: readonly string[], type: Co
 
 /** A column may hold more than the specification promises, never less. Some times are strings there, or epoch numbers. */
 function fits(column: ColumnDefinition, type: ColumnType): boolean {
-  return column.type === type || column.type === "json" || (column.type === "instant" && type !== "boolean");
+  if (column.type === type || column.type === "json") return true;
+  return (column.type === "instant" && type !== "boolean") || (column.type === "double" && type === "integer");
 }
 
 function columnTypeOf(type: string, format?: string): ColumnType | null {
-  if (type === "string") return format === "date-time" ? "instant" : "text";
+  if (type === "string") return format === "date-time" ? "instant" : format === "boolean" ? "boolean" : "text";
   if (type === "boolean" || type === "integer") return type;
   if (type === "number") return "double";
   return type === "array" || type === "object" ? "json" : null;

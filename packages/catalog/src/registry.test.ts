@@ -77,6 +77,7 @@ describe("the registry", () => {
       "application_groups scope",
       "application_keys scope",
       "application_features scope",
+      "profile_mappings whole",
     ]);
     expect(rules.get("user.session.start")).toBeUndefined();
   });

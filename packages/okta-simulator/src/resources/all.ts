@@ -6,7 +6,20 @@ import { authorizationServerPolicies, authorizationServerPolicyRules } from "./a
 import { authorizationServerClients, authorizationServerKeys, authorizationServers } from "./authorization-servers.js";
 import { clientJwks, clientSecrets } from "./client-credentials.js";
 import { clientApplications, clientRoles } from "./clients.js";
+import { authenticatorMethods, authenticators } from "./authenticators.js";
+import { behaviors } from "./behaviors.js";
 import type { ResourceDefinition } from "./definition.js";
+import { networkZones } from "./network-zones.js";
+import { policies } from "./policies.js";
+import { policyMappings } from "./policy-mappings.js";
+import { policyRules } from "./policy-rules.js";
+import { BRANDS } from "./brands.js";
+import { DOMAINS } from "./domains.js";
+import { features } from "./features.js";
+import { HOOKS } from "./hooks.js";
+import { MAIL } from "./mail.js";
+import { ORG_SETTINGS } from "./org-settings.js";
+import { profileMappings, uiSchemas } from "./profile-mappings.js";
 import { trustedOrigins } from "./trusted-origins.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
@@ -29,4 +42,19 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   authorizationServerPolicyRules,
   authorizationServerClients,
   authorizationServerKeys,
+  policies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  behaviors,
+  ...ORG_SETTINGS,
+  features,
+  ...BRANDS,
+  ...DOMAINS,
+  ...MAIL,
+  ...HOOKS,
+  profileMappings,
+  uiSchemas,
 ];

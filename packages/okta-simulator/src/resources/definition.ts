@@ -25,6 +25,12 @@ export interface ResourceContext {
   readonly query?: URLSearchParams;
 }
 
+/** What a write may change besides its own item. */
+export interface Effects extends ResourceContext {
+  /** Stores an item (null: takes it away) without an event. */
+  put(definition: ResourceDefinition, ancestors: Ancestors, change: { id: string; item: JsonObject | null }): void;
+}
+
 /** How a collection answers `GET`. */
 export interface ResourceList {
   /** Page sizes; absent: everything in one answer, without a Link header (recorded traffic of such lists). */
@@ -35,8 +41,8 @@ export interface ResourceList {
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
-  /** A row of the list, where it is not the single object. */
-  readonly row?: (item: JsonObject, query: URLSearchParams) => JsonObject;
+  /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
+  readonly row?: (item: JsonObject, query: URLSearchParams, context: ResourceContext) => JsonObject;
 }
 
 /** One kind of write. */
@@ -49,6 +55,8 @@ export interface ResourceWrite {
   readonly check?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => void;
   /** The stored item that the body makes; default: `before` with the body over it (replace: body over the read-only ones). */
   readonly make?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject;
+  /** What else changes with it, without an event of its own: priorities that move. `item` is the one written or removed. */
+  readonly follow?: (item: JsonObject, effects: Effects) => void;
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
@@ -57,7 +65,7 @@ export interface ResourceWrite {
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
 export interface ResourceAction extends Omit<ResourceWrite, "required"> {
-  /** Default `lifecycle/{action}`. */
+  /** Default `lifecycle/{action}`; empty: the item itself (a DELETE that leaves something readable). */
   readonly path?: string;
   readonly method?: "POST" | "PUT" | "DELETE";
 }
@@ -71,14 +79,18 @@ export interface ResourceDefinition {
   readonly name: string;
   /** Internal name that Okta's 404 shows: `Resource not found: ID (NetworkZone)`. */
   readonly kind: string;
+  /** Error code of that 404, where it is a code of its own without the kind (`E0000163` of domains). */
+  readonly missing?: string;
   /** Path of the collection (with `single`: of the object), `{parameter}` for each ancestor. */
   readonly path: string;
   /** Path parameter → whose id it is: `users`, `groups`, `applications` or another resource. In the path's order. */
   readonly ancestors?: Readonly<Record<string, string>>;
   /** There is one object, not a collection: `GET path` answers it. */
   readonly single?: true;
+  /** `PUT` makes the single object where there is none. */
+  readonly upsert?: true;
   /** First three characters of new ids. */
-  readonly prefix?: string;
+  readonly prefix?: string | ((body: JsonObject, context: ResourceContext) => string);
   /** The item's place in its path, where that is not its `id`. */
   readonly idOf?: (item: JsonObject) => string;
   /** Other names that the path accepts for an item (a role's label). */
@@ -106,6 +118,8 @@ export interface ResourceDefinition {
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
   readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & { readonly needsInactive?: boolean };
   readonly actions?: Readonly<Record<string, ResourceAction>>;
+  /** False for an item that something else took along: a mapping whose application is gone. */
+  readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
   /** Targets of its events: the item itself when absent (`{ id, type: kind, displayName }`). */
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
@@ -114,7 +128,9 @@ export interface ResourceDefinition {
   readonly readEvent?: { readonly type: string; readonly targets: (context: ResourceContext) => readonly Target[] };
   /** The items are another view of what the org has elsewhere, as of `at` (Infinity: now), and are never stored here. */
   readonly derived?: (context: ResourceContext, at: number) => readonly JsonObject[];
-  /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
+  /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
+  readonly follows?: true;
+  /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }
 

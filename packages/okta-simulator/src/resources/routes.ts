@@ -29,13 +29,13 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
     const { create } = definition;
     if (create) router.add("POST", create.path ? `${path}/${create.path}` : path, guarded(definition, createItem));
-    if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
   }
   const { replace, update } = definition;
+  if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
   if (replace) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
   if (update) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
-    const below = `${item}/${action.path ?? `lifecycle/${name}`}`;
+    const below = action.path === "" ? item : `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }
 }
@@ -68,7 +68,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
   noteReading(definition, within);
   const row = (item: JsonObject): JsonObject => {
     const whole = shown(definition, item, within);
-    return list.row ? list.row(whole, context.query) : whole;
+    return list.row ? list.row(whole, context.query, within) : whole;
   };
   const all = context.resources
     .list(definition, ancestors, org.listedAt())
@@ -135,7 +135,9 @@ function readItem(call: Call): Reply {
   const { context, definition, ancestors, within } = call;
   const item = context.resources.get(definition, ancestors, itemIdOf(call));
   noteReading(definition, within);
-  return { status: 200, json: JSON.stringify(shown(definition, item, within)) };
+  const whole = shown(definition, item, within);
+  const row = definition.single && definition.list?.row;
+  return { status: 200, json: JSON.stringify(row ? row(whole, context.query, within) : whole) };
 }
 
 function noteReading({ readEvent }: ResourceDefinition, within: ResourceContext): void {

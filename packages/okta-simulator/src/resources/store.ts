@@ -5,6 +5,7 @@ import { VersionedMap } from "../org/versioned.js";
 import { RESOURCES } from "./all.js";
 import {
   type Ancestors,
+  type Effects,
   idOf,
   type ResourceContext,
   type ResourceDefinition,
@@ -27,6 +28,15 @@ export interface WriteRequest {
   readonly body: JsonObject;
 }
 
+/** Items under one set of ancestors. */
+export interface ResourceTruth {
+  readonly name: string;
+  readonly path: string;
+  /** Their ids, in the path's order. */
+  readonly ancestors: readonly string[];
+  readonly items: readonly JsonObject[];
+}
+
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
 export class ResourceStore implements Resources {
   readonly #org: Org;
@@ -46,8 +56,13 @@ export class ResourceStore implements Resources {
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): readonly JsonObject[] {
     if (definition.derived) return definition.derived(this.context({ ancestors, base: "" }), at);
+    if (definition.follows) return [...this.#following(definition, ancestors, at)];
     const { ids, items } = this.#collection(definition, ancestors);
-    return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    const context = this.context({ ancestors, base: "" });
+    return ids
+      .map((_, index) => items.get(index, at))
+      .filter((item) => item !== null && item !== undefined)
+      .filter((item) => definition.present?.(item, context) ?? true);
   }
 
   /** The item as it is now; undefined when there is none. */
@@ -55,7 +70,12 @@ export class ResourceStore implements Resources {
     if (definition.derived) return this.list(definition, ancestors).find((item) => idOf(definition, item) === id);
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
+    if (definition.follows) {
+      const seeded = this.#seedOf(definition, ancestors).get(id);
+      return seeded && (items.get(index) ?? seeded);
+    }
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
+    if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }
@@ -63,6 +83,7 @@ export class ResourceStore implements Resources {
   /** {@link find}, or 404 E0000007. */
   get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject {
     const item = this.find(definition, ancestors, id);
+    if (!item && definition.missing !== undefined) throw oktaError(definition.missing);
     if (!item) throw oktaError("E0000007", { arg: `Resource not found: ${id} (${definition.kind})` });
     return item;
   }
@@ -133,23 +154,36 @@ export class ResourceStore implements Resources {
     }
   }
 
+  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
+  *everything(base: string): Generator<ResourceTruth> {
+    for (const definition of RESOURCES) {
+      for (const ancestors of this.ancestorsOf(definition)) {
+        const context = this.context({ ancestors, base });
+        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
+        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+      }
+    }
+  }
+
   create(request: WriteRequest): JsonObject {
     const { definition, body } = request;
     const write = required(definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
-    return this.add(request, write.make ? write.make(body, context) : body, write.event);
+    return this.add(request, write.make ? write.make(body, context) : body, write);
   }
 
   /** Puts a new item into its collection, with id, times and event. */
-  add(request: Omit<WriteRequest, "body">, made: JsonObject, event: string | null): JsonObject {
-    const { definition, ancestors } = request;
+  add(request: WriteRequest, made: JsonObject, write: Pick<ResourceWrite, "event" | "follow">): JsonObject {
+    const { definition, ancestors, body } = request;
+    const context = this.context(request);
     const now = this.#org.stamp();
-    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition) };
+    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition.prefix, body, context) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
     this.#put(definition, ancestors, { item, id: idOf(definition, item) });
-    this.tell(definition, event, item, this.context(request));
+    write.follow?.(item, this.#effects(context));
+    this.tell(definition, write.event, item, context);
     return item;
   }
 
@@ -158,7 +192,8 @@ export class ResourceStore implements Resources {
     request: WriteRequest & { readonly id: string; readonly write: ResourceWrite; readonly partial: boolean },
   ): JsonObject {
     const { definition, ancestors, body, id, write, partial } = request;
-    const before = this.get(definition, ancestors, id);
+    const found = definition.upsert ? this.find(definition, ancestors, id) : this.get(definition, ancestors, id);
+    const before = found ?? {};
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context, before);
@@ -173,6 +208,7 @@ export class ResourceStore implements Resources {
       ...this.#stamps(definition, { created: null, updated: this.#org.stamp() }),
     };
     this.#put(definition, ancestors, { item, id: idOf(definition, before) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -186,6 +222,7 @@ export class ResourceStore implements Resources {
     if (write.needsInactive && item["status"] === "ACTIVE") throw oktaError("E0000056");
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, request.event ?? write.event, item, context);
     return item;
   }
@@ -224,14 +261,41 @@ export class ResourceStore implements Resources {
     if (stored) return stored;
     const { listMs, searchMs } = this.#org.lag;
     const items = new VersionedMap<JsonObject>(Math.max(listMs, searchMs));
-    const seeded = definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+    const seeded = definition.follows ? [] : this.#seed(definition, ancestors);
     const ids = seeded.map((item) => idOf(definition, item));
     seeded.forEach((item, index) => items.set(index, item, -Infinity));
     return { ids, items };
   }
 
-  #newId({ prefix = "" }: ResourceDefinition): string {
-    return this.#org.ids.encode(prefix, 1_000_000 + (this.#created += 1));
+  #seed(definition: ResourceDefinition, ancestors: Ancestors): readonly JsonObject[] {
+    return definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+  }
+
+  /** The seed of what follows other objects, by id; kept until the org changes. */
+  #seedOf(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
+    const key = collectionKey(definition, ancestors);
+    const known = this.#seeds.get(key);
+    if (known?.revision === this.#org.revision) return known.items;
+    const items = new Map(this.#seed(definition, ancestors).map((item) => [idOf(definition, item), item]));
+    this.#seeds.set(key, { revision: this.#org.revision, items });
+    return items;
+  }
+
+  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
+
+  /** The seed with what was written over it. */
+  *#following(definition: ResourceDefinition, ancestors: Ancestors, at: number): Generator<JsonObject> {
+    const { ids, items } = this.#collection(definition, ancestors);
+    for (const [id, seeded] of this.#seedOf(definition, ancestors)) yield items.get(ids.indexOf(id), at) ?? seeded;
+  }
+
+  #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {
+    const kind = typeof prefix === "string" ? prefix : prefix(body, context);
+    return this.#org.ids.encode(kind, 1_000_000 + (this.#created += 1));
+  }
+
+  #effects(context: ResourceContext): Effects {
+    return { ...context, put: (definition, ancestors, change) => this.#put(definition, ancestors, change) };
   }
 
   #created = 0;

@@ -1,5 +1,6 @@
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
+import { appPolicyRoute } from "./app-policies.js";
 import { applicationKeyRoutes } from "./application-keys.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
@@ -32,6 +33,7 @@ export function allRoutes(): Router {
     applicationKeyRoutes,
     clientRoutes,
     authorizationRoutes,
+    appPolicyRoute,
   ])
     add(router);
   return router;

@@ -17,11 +17,8 @@ function cloneKey(context: Context): Reply {
   if (!context.org.apps.find(target))
     throw oktaError("E0000007", { arg: `Resource not found: ${target} (AppInstance)` });
   const key = resources.get(applicationKeys, { appId: source.id }, context.params["keyId"] ?? "");
-  const copy = resources.add(
-    { definition: applicationKeys, ancestors: { appId: target }, base },
-    key,
-    "app.keys.clone",
-  );
+  const to = { definition: applicationKeys, ancestors: { appId: target }, base, body: {} };
+  const copy = resources.add(to, key, { event: "app.keys.clone" });
   return { status: 201, json: JSON.stringify(copy) };
 }
 
@@ -46,7 +43,7 @@ function publishCsr(context: Context): Reply {
   };
   const event = "app.app_instance.csr.publish";
   resources.remove({ definition: applicationCsrs, ancestors, base, body: {}, id, event });
-  const added = resources.add({ definition: applicationKeys, ancestors, base }, key, null);
+  const added = resources.add({ definition: applicationKeys, ancestors, base, body: {} }, key, { event: null });
   return { status: 201, json: JSON.stringify(added) };
 }
 

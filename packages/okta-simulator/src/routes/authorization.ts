@@ -19,7 +19,7 @@ function rotateKeys(context: Context): Reply {
     throw oktaError("E0000001", { arg: "use", causes: ["use: Only signing keys can be rotated"] });
   const server = resources.get(authorizationServers, {}, context.params["authServerId"] ?? "");
   const ancestors = { authServerId: String(server["id"]) };
-  const at = { definition: authorizationServerKeys, ancestors, base };
+  const at = { definition: authorizationServerKeys, ancestors, base, body: {} };
   const write = { status: 200, event: null };
   const become = (key: JsonObject, status: string): void => {
     resources.write({ ...at, body: { status }, id: String(key["kid"]), write, partial: true });
@@ -32,7 +32,9 @@ function rotateKeys(context: Context): Reply {
   const signing = rotation(org.stamp());
   const made = { definition: authorizationServers, ancestors: {}, base, body: { credentials: { signing } } };
   resources.write({ ...made, id: ancestors.authServerId, write, partial: true });
-  resources.add(at, serverKey(`${ancestors.authServerId} ${org.fresh()}`, "NEXT"), "app.oauth2.as.key.rollover");
+  resources.add(at, serverKey(`${ancestors.authServerId} ${org.fresh()}`, "NEXT"), {
+    event: "app.oauth2.as.key.rollover",
+  });
   const within = resources.context({ ancestors, base });
   const rows = resources.list(authorizationServerKeys, ancestors);
   return { status: 200, rows: rows.map((key) => JSON.stringify(shown(authorizationServerKeys, key, within))) };
