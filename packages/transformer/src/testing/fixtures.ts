@@ -1,6 +1,8 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { ADMIN_ITEMS } from "./admin-fixtures.js";
+
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
   readonly definition: ObjectDefinition;
@@ -353,5 +355,6 @@ export const FIXTURES: readonly Fixture[] = [
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
   ),
+  ...ADMIN_ITEMS.map(({ name, parent, items }) => fixture(name, items, { parent })),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
