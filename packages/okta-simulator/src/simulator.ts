@@ -3,12 +3,13 @@ import { createAuthenticator } from "./auth/authenticator.js";
 import { createFaults, type Faults } from "./faults.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
 import { type Lag, Org } from "./org/org.js";
-import { superAdmin } from "./org/roles.js";
+import { seedRoles, superAdmin } from "./org/roles.js";
 import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
 import { RequestLog } from "./requests.js";
 import { RESOURCES } from "./resources/all.js";
+import { resetFactors } from "./resources/factors.js";
 import { ResourceStore } from "./resources/store.js";
 import { OktaServer } from "./server.js";
 
@@ -124,6 +125,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   });
   // The holders' roles are part of the generated org, not news in its log.
   for (const holder of [org.users.id(0), clientId]) org.roles.set(holder, [superAdmin(org, holder)]);
+  seedRoles(org);
+  org.factorsReset = (userId) => resetFactors(resources, userId);
   if (options.signIns) simulated.signIns(options.signIns, 86_400_000);
   const server = new OktaServer({
     org,

@@ -45,14 +45,16 @@ export class ResourceStore implements Resources {
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
     const { ids, items } = this.#collection(definition, ancestors);
-    return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    const all = ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    return definition.stands ? all.filter((item) => this.#stands(definition, ancestors, item)) : all;
   }
 
   /** The item as it is now; undefined when there is none. */
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
-    const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
+    const kept = index < 0 ? undefined : (items.get(index) ?? undefined);
+    const exact = kept && this.#stands(definition, ancestors, kept) ? kept : undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }
@@ -130,9 +132,14 @@ export class ResourceStore implements Resources {
     }
   }
 
-  create(request: WriteRequest): JsonObject {
+  #stands(definition: ResourceDefinition, ancestors: Ancestors, item: JsonObject): boolean {
+    return definition.stands?.(item, this.context({ ancestors, base: "" })) ?? true;
+  }
+
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject {
     const { definition, ancestors, body } = request;
-    const write = required(definition.create);
+    const write = required(request.write ?? definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
@@ -181,12 +188,18 @@ export class ResourceStore implements Resources {
     return item;
   }
 
+  /** Takes an item away without a word in the log: something else tells of it. */
+  drop(definition: ResourceDefinition, ancestors: Ancestors, id: string): void {
+    this.#put(definition, ancestors, { item: null, id });
+  }
+
   context({ ancestors, base }: Pick<WriteRequest, "ancestors" | "base">): ResourceContext {
     return { org: this.#org, resources: this, ancestors, base };
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
+  tell(definition: ResourceDefinition, told: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
+    const event = typeof told === "function" ? told(item) : told;
     if (event === null) return;
     const own = {
       id: idOf(definition, item),

@@ -4,6 +4,7 @@ import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
 import { groupWrites } from "./group-writes.js";
 import { groupReads } from "./groups.js";
+import { linkedObjectRoutes } from "./linked-objects.js";
 import { logRoutes } from "./logs.js";
 import { orgRoutes } from "./org.js";
 import { ruleRoutes } from "./rules.js";
@@ -25,6 +26,7 @@ export function allRoutes(): Router {
     schemaRoutes,
     logRoutes,
     orgRoutes,
+    linkedObjectRoutes,
     resourceRoutes,
   ])
     add(router);
