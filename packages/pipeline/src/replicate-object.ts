@@ -32,7 +32,7 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
     await commitAll(object, tally);
     const verdict = await judge(object, tally);
     tally.add(await object.finish(verdict));
-    if (verdict.spared.length > 0) {
+    if (verdict.spared.length > 0 && object.definition.listingHides !== true) {
       tally.warnings.push(
         `${verdict.spared.length} rows were missing from the listing but are still there; they were kept`,
       );

@@ -60,7 +60,7 @@ export interface ResourceWrite {
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
-  readonly event: string | null;
+  readonly event: string | null | ((item: JsonObject) => string | null);
 }
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
@@ -113,6 +113,12 @@ export interface ResourceDefinition {
   } | null;
   /** `path`: where one posts below the collection (`keys/generate`). */
   readonly create?: ResourceWrite & { readonly path?: string };
+  /** True: no `POST` creates it; it arises in other ways (a user's consent). */
+  readonly arises?: true;
+  /** Creation at the item's own path, whose last part is in `body.id`. */
+  readonly put?: ResourceWrite & { readonly method: "POST" | "PUT" };
+  /** `PATCH` of the collection: creates an item of each of the bodies. */
+  readonly append?: ResourceWrite & { readonly each: (body: JsonObject) => readonly JsonObject[] };
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };

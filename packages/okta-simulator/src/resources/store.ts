@@ -170,9 +170,10 @@ export class ResourceStore implements Resources {
     }
   }
 
-  create(request: WriteRequest): JsonObject {
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject {
     const { definition, body } = request;
-    const write = required(definition.create);
+    const write = required(request.write ?? definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
@@ -242,7 +243,8 @@ export class ResourceStore implements Resources {
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
+  tell(definition: ResourceDefinition, told: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
+    const event = typeof told === "function" ? told(item) : told;
     if (event === null) return;
     const own = {
       id: idOf(definition, item),

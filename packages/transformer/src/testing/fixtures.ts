@@ -4,6 +4,7 @@ import { TerminalError } from "@tidemark/kernel";
 import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
 import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
 import { ORG_ITEMS } from "./org-fixtures.js";
+import { ADMIN_ITEMS } from "./admin-fixtures.js";
 
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
@@ -360,5 +361,6 @@ export const FIXTURES: readonly Fixture[] = [
   ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
   ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
   ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
+  ...ADMIN_ITEMS.map(({ name, parent, items }) => fixture(name, items, { parent })),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
