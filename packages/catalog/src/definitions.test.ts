@@ -96,8 +96,7 @@ describe("the catalog against the models of Okta's SDK", () => {
     "declares every attribute of %s",
     (_, definition) => {
       const leaves = modelLeaves(load, definition.openApi ?? "");
-      // Mappings of policies have an id and links.
-      expect(leaves.length).toBeGreaterThan(1);
+      expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.flatMap(({ path, type }) => faultOf(definition, path, type))).toEqual([]);
     },
   );
@@ -123,9 +122,13 @@ describe.skipIf(index === null)("the catalog against Okta's OpenAPI specificatio
     (_, definition) => {
       if (!index) return;
       const shape = (path: string): string => path.replaceAll(/\{\w+\}/g, "{}");
-      const endpoint = [...index.lists, ...index.singletons].find(
-        (one) => shape(one.path) === shape(definition.list.path),
-      );
+      const path = shape(definition.list.path);
+      // A single object of a list (the user behind a kind of contact) is named beside it, under the same scopes.
+      const endpoint =
+        [...index.lists, ...index.singletons].find((one) => shape(one.path) === path) ??
+        index.lists.find((one) =>
+          Object.keys(one.related ?? {}).some((operation) => shape(operation) === `GET ${path}`),
+        );
       expect(endpoint).toBeDefined();
       const parameters = new Map(endpoint?.query.map((parameter) => [parameter.name, parameter]));
       const sent = { ...definition.list.query, ...definition.list.fullQuery };
@@ -154,7 +157,7 @@ function fits(column: ColumnDefinition, type: ColumnType): boolean {
 }
 
 function columnTypeOf(type: string, format?: string): ColumnType | null {
-  if (type === "string") return format === "date-time" ? "instant" : "text";
+  if (type === "string") return format === "date-time" ? "instant" : format === "boolean" ? "boolean" : "text";
   if (type === "boolean" || type === "integer") return type;
   if (type === "number") return "double";
   return type === "array" || type === "object" ? "json" : null;

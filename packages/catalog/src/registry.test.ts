@@ -74,6 +74,7 @@ describe("the registry", () => {
       "application_user_schemas scope",
       "application_users scope",
       "application_groups scope",
+      "profile_mappings whole",
     ]);
     expect(rules.get("user.session.start")).toBeUndefined();
   });

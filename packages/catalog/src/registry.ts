@@ -10,6 +10,17 @@ import { authenticatorMethods } from "./objects/authenticator_methods.js";
 import { authenticators } from "./objects/authenticators.js";
 import { behaviors } from "./objects/behaviors.js";
 import { entityRiskPolicies } from "./objects/entity_risk_policies.js";
+import { brands } from "./objects/brands.js";
+import { captchas } from "./objects/captchas.js";
+import { domains } from "./objects/domains.js";
+import { emailCustomizations } from "./objects/email_customizations.js";
+import { emailDomains } from "./objects/email_domains.js";
+import { emailServers } from "./objects/email_servers.js";
+import { emailTemplateSettings } from "./objects/email_template_settings.js";
+import { emailTemplates } from "./objects/email_templates.js";
+import { errorPages } from "./objects/error_pages.js";
+import { eventHooks } from "./objects/event_hooks.js";
+import { features } from "./objects/features.js";
 import { groupMembers } from "./objects/group_members.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
@@ -26,9 +37,29 @@ import { postAuthSessionPolicies } from "./objects/post_auth_session_policies.js
 import { profileEnrollmentPolicies } from "./objects/profile_enrollment_policies.js";
 import { sessionViolationDetectionPolicies } from "./objects/session_violation_detection_policies.js";
 import { trustedOrigins } from "./objects/trusted_origins.js";
+import { hookKeys } from "./objects/hook_keys.js";
+import { inlineHooks } from "./objects/inline_hooks.js";
+import { orgAdminAppSettings } from "./objects/org_admin_app_settings.js";
+import { orgCaptcha } from "./objects/org_captcha.js";
+import { orgClientPrivilegesSettings } from "./objects/org_client_privileges_settings.js";
+import { orgCommunicationSettings } from "./objects/org_communication_settings.js";
+import { orgContactTypes } from "./objects/org_contact_types.js";
+import { orgContacts } from "./objects/org_contacts.js";
+import { orgPreferences } from "./objects/org_preferences.js";
+import { orgSettings } from "./objects/org_settings.js";
+import { orgSupportCases } from "./objects/org_support_cases.js";
+import { orgSupportSettings } from "./objects/org_support_settings.js";
+import { orgThirdPartyAdminSettings } from "./objects/org_third_party_admin_settings.js";
+import { profileMappings } from "./objects/profile_mappings.js";
+import { signInPages } from "./objects/sign_in_pages.js";
+import { signOutPages } from "./objects/sign_out_pages.js";
+import { smsTemplates } from "./objects/sms_templates.js";
+import { themes } from "./objects/themes.js";
+import { uiSchemas } from "./objects/ui_schemas.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
+import { wellKnownUris } from "./objects/well_known_uris.js";
 
 /** Every object, parents before their children. */
 export const OBJECTS: readonly ObjectDefinition[] = [
@@ -59,6 +90,37 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   networkZones,
   trustedOrigins,
   behaviors,
+  orgSettings,
+  orgContactTypes,
+  orgContacts,
+  orgPreferences,
+  orgCommunicationSettings,
+  orgSupportSettings,
+  orgSupportCases,
+  orgThirdPartyAdminSettings,
+  orgAdminAppSettings,
+  orgClientPrivilegesSettings,
+  captchas,
+  orgCaptcha,
+  features,
+  brands,
+  themes,
+  signInPages,
+  errorPages,
+  signOutPages,
+  wellKnownUris,
+  domains,
+  emailDomains,
+  emailServers,
+  emailTemplates,
+  emailTemplateSettings,
+  emailCustomizations,
+  smsTemplates,
+  eventHooks,
+  inlineHooks,
+  hookKeys,
+  profileMappings,
+  uiSchemas,
   logEvents,
 ];
 

@@ -22,6 +22,8 @@ export interface OpenApiList {
   readonly scopes: readonly string[];
   readonly item?: string;
   readonly response?: string;
+  /** `GET /path/{id}` and other operations found beside a list → operation's name. */
+  readonly related?: Readonly<Record<string, string>>;
 }
 
 export interface OpenApiIndex {

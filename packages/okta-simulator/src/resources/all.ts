@@ -5,6 +5,13 @@ import { networkZones } from "./network-zones.js";
 import { policies } from "./policies.js";
 import { policyMappings } from "./policy-mappings.js";
 import { policyRules } from "./policy-rules.js";
+import { BRANDS } from "./brands.js";
+import { DOMAINS } from "./domains.js";
+import { features } from "./features.js";
+import { HOOKS } from "./hooks.js";
+import { MAIL } from "./mail.js";
+import { ORG_SETTINGS } from "./org-settings.js";
+import { profileMappings, uiSchemas } from "./profile-mappings.js";
 import { trustedOrigins } from "./trusted-origins.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
@@ -17,4 +24,12 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   authenticatorMethods,
   networkZones,
   behaviors,
+  ...ORG_SETTINGS,
+  features,
+  ...BRANDS,
+  ...DOMAINS,
+  ...MAIL,
+  ...HOOKS,
+  profileMappings,
+  uiSchemas,
 ];

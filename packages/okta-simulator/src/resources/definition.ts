@@ -39,8 +39,8 @@ export interface ResourceList {
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
-  /** A row of the list, where it is not the single object. */
-  readonly row?: (item: JsonObject, query: URLSearchParams) => JsonObject;
+  /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
+  readonly row?: (item: JsonObject, query: URLSearchParams, context: ResourceContext) => JsonObject;
 }
 
 /** One kind of write. */
@@ -63,7 +63,7 @@ export interface ResourceWrite {
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
 export interface ResourceAction extends Omit<ResourceWrite, "required"> {
-  /** Default `lifecycle/{action}`. */
+  /** Default `lifecycle/{action}`; empty: the item itself (a DELETE that leaves something readable). */
   readonly path?: string;
   readonly method?: "POST" | "PUT" | "DELETE";
 }
@@ -77,12 +77,16 @@ export interface ResourceDefinition {
   readonly name: string;
   /** Internal name that Okta's 404 shows: `Resource not found: ID (NetworkZone)`. */
   readonly kind: string;
+  /** Error code of that 404, where it is a code of its own without the kind (`E0000163` of domains). */
+  readonly missing?: string;
   /** Path of the collection (with `single`: of the object), `{parameter}` for each ancestor. */
   readonly path: string;
   /** Path parameter → whose id it is: `users`, `groups`, `applications` or another resource. In the path's order. */
   readonly ancestors?: Readonly<Record<string, string>>;
   /** There is one object, not a collection: `GET path` answers it. */
   readonly single?: true;
+  /** `PUT` makes the single object where there is none. */
+  readonly upsert?: true;
   /** First three characters of new ids. */
   readonly prefix?: string | ((body: JsonObject, context: ResourceContext) => string);
   /** The item's place in its path, where that is not its `id`. */
@@ -117,7 +121,9 @@ export interface ResourceDefinition {
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
-  /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
+  /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
+  readonly follows?: true;
+  /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }
 

@@ -28,13 +28,13 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
     if (definition.list !== null) router.add("GET", path, guarded(definition, listItems));
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
     if (definition.create) router.add("POST", path, guarded(definition, createItem));
-    if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
   }
   const { replace, update } = definition;
+  if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
   if (replace) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
   if (update) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
-    const below = `${item}/${action.path ?? `lifecycle/${name}`}`;
+    const below = action.path === "" ? item : `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }
 }
@@ -65,7 +65,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
   list.check?.(context.query, within);
   const row = (item: JsonObject): JsonObject => {
     const whole = shown(definition, item, within);
-    return list.row ? list.row(whole, context.query) : whole;
+    return list.row ? list.row(whole, context.query, within) : whole;
   };
   const all = context.resources
     .list(definition, ancestors, org.listedAt())
@@ -131,7 +131,9 @@ function itemIdOf({ context, definition }: Call): string {
 function readItem(call: Call): Reply {
   const { context, definition, ancestors, within } = call;
   const item = context.resources.get(definition, ancestors, itemIdOf(call));
-  return { status: 200, json: JSON.stringify(shown(definition, item, within)) };
+  const whole = shown(definition, item, within);
+  const row = definition.single && definition.list?.row;
+  return { status: 200, json: JSON.stringify(row ? row(whole, context.query, within) : whole) };
 }
 
 function createItem({ context, definition, ancestors, within }: Call): Reply {

@@ -27,6 +27,15 @@ export interface WriteRequest {
   readonly body: JsonObject;
 }
 
+/** Items under one set of ancestors. */
+export interface ResourceTruth {
+  readonly name: string;
+  readonly path: string;
+  /** Their ids, in the path's order. */
+  readonly ancestors: readonly string[];
+  readonly items: readonly JsonObject[];
+}
+
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
 export class ResourceStore implements Resources {
   readonly #org: Org;
@@ -45,6 +54,7 @@ export class ResourceStore implements Resources {
 
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
+    if (definition.follows) return [...this.#following(definition, ancestors, at)];
     const { ids, items } = this.#collection(definition, ancestors);
     const context = this.context({ ancestors, base: "" });
     return ids
@@ -57,6 +67,10 @@ export class ResourceStore implements Resources {
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
+    if (definition.follows) {
+      const seeded = this.#seedOf(definition, ancestors).get(id);
+      return seeded && (items.get(index) ?? seeded);
+    }
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
     if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
@@ -66,6 +80,7 @@ export class ResourceStore implements Resources {
   /** {@link find}, or 404 E0000007. */
   get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject {
     const item = this.find(definition, ancestors, id);
+    if (!item && definition.missing !== undefined) throw oktaError(definition.missing);
     if (!item) throw oktaError("E0000007", { arg: `Resource not found: ${id} (${definition.kind})` });
     return item;
   }
@@ -136,6 +151,17 @@ export class ResourceStore implements Resources {
     }
   }
 
+  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
+  *everything(base: string): Generator<ResourceTruth> {
+    for (const definition of RESOURCES) {
+      for (const ancestors of this.ancestorsOf(definition)) {
+        const context = this.context({ ancestors, base });
+        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
+        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+      }
+    }
+  }
+
   create(request: WriteRequest): JsonObject {
     const { definition, ancestors, body } = request;
     const write = required(definition.create);
@@ -157,7 +183,8 @@ export class ResourceStore implements Resources {
     request: WriteRequest & { readonly id: string; readonly write: ResourceWrite; readonly partial: boolean },
   ): JsonObject {
     const { definition, ancestors, body, id, write, partial } = request;
-    const before = this.get(definition, ancestors, id);
+    const found = definition.upsert ? this.find(definition, ancestors, id) : this.get(definition, ancestors, id);
+    const before = found ?? {};
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context, before);
@@ -219,10 +246,32 @@ export class ResourceStore implements Resources {
     if (stored) return stored;
     const { listMs, searchMs } = this.#org.lag;
     const items = new VersionedMap<JsonObject>(Math.max(listMs, searchMs));
-    const seeded = definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+    const seeded = definition.follows ? [] : this.#seed(definition, ancestors);
     const ids = seeded.map((item) => idOf(definition, item));
     seeded.forEach((item, index) => items.set(index, item, -Infinity));
     return { ids, items };
+  }
+
+  #seed(definition: ResourceDefinition, ancestors: Ancestors): readonly JsonObject[] {
+    return definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+  }
+
+  /** The seed of what follows other objects, by id; kept until the org changes. */
+  #seedOf(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
+    const key = collectionKey(definition, ancestors);
+    const known = this.#seeds.get(key);
+    if (known?.revision === this.#org.revision) return known.items;
+    const items = new Map(this.#seed(definition, ancestors).map((item) => [idOf(definition, item), item]));
+    this.#seeds.set(key, { revision: this.#org.revision, items });
+    return items;
+  }
+
+  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
+
+  /** The seed with what was written over it. */
+  *#following(definition: ResourceDefinition, ancestors: Ancestors, at: number): Generator<JsonObject> {
+    const { ids, items } = this.#collection(definition, ancestors);
+    for (const [id, seeded] of this.#seedOf(definition, ancestors)) yield items.get(ids.indexOf(id), at) ?? seeded;
   }
 
   #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {

@@ -1,6 +1,6 @@
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
-import { appPolicyRoutes } from "./app-policies.js";
+import { appPolicyRoute } from "./app-policies.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
 import { groupWrites } from "./group-writes.js";
@@ -27,7 +27,7 @@ export function allRoutes(): Router {
     logRoutes,
     orgRoutes,
     resourceRoutes,
-    appPolicyRoutes,
+    appPolicyRoute,
   ])
     add(router);
   return router;

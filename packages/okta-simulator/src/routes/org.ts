@@ -1,6 +1,6 @@
 import { oktaError } from "../errors.js";
 import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
-import { instant, type JsonObject } from "../json.js";
+import type { JsonObject } from "../json.js";
 import { appJson } from "../org/apps.js";
 import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
@@ -25,34 +25,6 @@ export function wellKnown(org: Org, base: string): JsonObject {
       itpEnabled: false,
     },
   };
-}
-
-function orgSettings(context: Context): Reply {
-  const { org, base } = context;
-  const nothing = { address1: null, address2: null, city: null, state: null, country: null, postalCode: null };
-  const link = (path: string): JsonObject => ({ href: `${base}/api/v1/org/${path}` });
-  return ok({
-    id: org.id,
-    subdomain: "simulated",
-    companyName: "Simulated Ltd",
-    status: "ACTIVE",
-    expiresAt: null,
-    created: instant(org.newest - 1200 * 86_400_000),
-    lastUpdated: instant(org.newest),
-    website: "https://simulated.example.com",
-    phoneNumber: "",
-    endUserSupportHelpURL: "",
-    supportPhoneNumber: "",
-    ...nothing,
-    _links: {
-      preferences: link("preferences"),
-      uploadLogo: { ...link("logo"), hints: { allow: ["POST"] } },
-      oktaCommunication: link("privacy/oktaCommunication"),
-      logo: null,
-      oktaSupport: link("privacy/oktaSupport"),
-      contacts: link("contacts"),
-    },
-  });
 }
 
 function holderOf(context: Context): string {
@@ -154,9 +126,8 @@ function targetRoutes(router: Router, path: string, kind: "groups" | "apps"): vo
   router.add("DELETE", path, (context) => retarget(context, (ids) => ids.filter((one) => one !== id(context)), kind));
 }
 
-/** The org itself, and who may do what in it. */
+/** Who may do what in the org. */
 export function orgRoutes(router: Router): void {
-  router.add("GET", "/api/v1/org", orgSettings);
   roleRoutes(router, "/api/v1/users/{userId}");
   roleRoutes(router, "/oauth2/v1/clients/{clientId}");
 }

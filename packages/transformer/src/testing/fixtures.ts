@@ -2,6 +2,7 @@ import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/ca
 import { TerminalError } from "@tidemark/kernel";
 
 import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
+import { ORG_ITEMS } from "./org-fixtures.js";
 
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
@@ -356,5 +357,6 @@ export const FIXTURES: readonly Fixture[] = [
     { parent: APPLICATION },
   ),
   ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
+  ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
