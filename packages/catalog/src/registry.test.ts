@@ -60,6 +60,7 @@ describe("the registry", () => {
     expect(dependantsOf("users").map(({ object, column }) => `${object.name}.${column}`)).toEqual([
       "group_members.user_id",
       "application_users.user_id",
+      "application_tokens.user_id",
     ]);
     const users = objectNamed("users");
     expect(users && schemaObjectOf(users)?.name).toBe("user_schemas");
@@ -74,6 +75,8 @@ describe("the registry", () => {
       "application_user_schemas scope",
       "application_users scope",
       "application_groups scope",
+      "application_keys scope",
+      "application_features scope",
       "profile_mappings whole",
     ]);
     expect(rules.get("user.session.start")).toBeUndefined();

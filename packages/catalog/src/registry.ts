@@ -1,11 +1,27 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { applicationCsrs } from "./objects/application_csrs.js";
+import { applicationFeatures } from "./objects/application_features.js";
+import { applicationGrants } from "./objects/application_grants.js";
 import { accessPolicies } from "./objects/access_policies.js";
 import { applicationGroups } from "./objects/application_groups.js";
+import { applicationKeys } from "./objects/application_keys.js";
+import { applicationTokens } from "./objects/application_tokens.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { authorizationServerClaims } from "./objects/authorization_server_claims.js";
+import { authorizationServerClients } from "./objects/authorization_server_clients.js";
+import { authorizationServerKeys } from "./objects/authorization_server_keys.js";
+import { authorizationServerPolicies } from "./objects/authorization_server_policies.js";
+import { authorizationServerPolicyRules } from "./objects/authorization_server_policy_rules.js";
+import { authorizationServerScopes } from "./objects/authorization_server_scopes.js";
+import { authorizationServers } from "./objects/authorization_servers.js";
+import { clientApplications } from "./objects/client_applications.js";
+import { clientJwks } from "./objects/client_jwks.js";
+import { clientRoles } from "./objects/client_roles.js";
+import { clientSecrets } from "./objects/client_secrets.js";
 import { authenticatorMethods } from "./objects/authenticator_methods.js";
 import { authenticators } from "./objects/authenticators.js";
 import { behaviors } from "./objects/behaviors.js";
@@ -22,6 +38,7 @@ import { errorPages } from "./objects/error_pages.js";
 import { eventHooks } from "./objects/event_hooks.js";
 import { features } from "./objects/features.js";
 import { groupMembers } from "./objects/group_members.js";
+import { groupPushMappings } from "./objects/group_push_mappings.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
@@ -74,6 +91,23 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   applicationUserSchemas,
   applicationUsers,
   applicationGroups,
+  applicationCsrs,
+  applicationKeys,
+  applicationFeatures,
+  applicationGrants,
+  applicationTokens,
+  groupPushMappings,
+  clientApplications,
+  clientSecrets,
+  clientJwks,
+  clientRoles,
+  authorizationServers,
+  authorizationServerClaims,
+  authorizationServerScopes,
+  authorizationServerPolicies,
+  authorizationServerPolicyRules,
+  authorizationServerClients,
+  authorizationServerKeys,
   oktaSignOnPolicies,
   passwordPolicies,
   mfaEnrollPolicies,

@@ -10,6 +10,10 @@ const recorded = recordedObjects();
 
 /** Objects of which nobody recorded an answer, in catalog order. */
 const NEVER_RECORDED = [
+  "application_csrs",
+  "client_applications",
+  "client_jwks",
+  "authorization_server_clients",
   // Of the session policy, rules were recorded.
   "post_auth_session_policies",
   "entity_risk_policies",

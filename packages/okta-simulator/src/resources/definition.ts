@@ -21,6 +21,8 @@ export interface ResourceContext {
   readonly ancestors: Ancestors;
   /** `https://…` as links start with it. */
   readonly base: string;
+  /** The request's parameters; absent where there is no request. */
+  readonly query?: URLSearchParams;
 }
 
 /** What a write may change besides its own item. */
@@ -35,7 +37,7 @@ export interface ResourceList {
   readonly page?: { readonly fallback: number; readonly max: number; readonly parameter?: string };
   /** The body is an object: the rows are under `at`, the next page (of `size` rows) under `_links.next`. */
   readonly wrapped?: { readonly at: string; readonly size?: number };
-  /** Throws the error of a query that Okta refuses (a missing `type`). */
+  /** Throws the error of a query that Okta refuses (a missing `type`), or under an ancestor that cannot have such items. */
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
@@ -109,7 +111,8 @@ export interface ResourceDefinition {
     readonly updated?: string;
     readonly text?: (ms: number) => string;
   } | null;
-  readonly create?: ResourceWrite;
+  /** `path`: where one posts below the collection (`keys/generate`). */
+  readonly create?: ResourceWrite & { readonly path?: string };
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
@@ -121,6 +124,10 @@ export interface ResourceDefinition {
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
+  /** Event that every reading of items writes to the log, for each ancestor (reading a client's secrets). */
+  readonly readEvent?: { readonly type: string; readonly targets: (context: ResourceContext) => readonly Target[] };
+  /** The items are another view of what the org has elsewhere, as of `at` (Infinity: now), and are never stored here. */
+  readonly derived?: (context: ResourceContext, at: number) => readonly JsonObject[];
   /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
   readonly follows?: true;
   /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */

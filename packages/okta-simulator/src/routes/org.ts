@@ -6,6 +6,7 @@ import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
 import type { RoleAssignment } from "../org/role-assignment.js";
 import { grantRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
+import { clientApplications } from "../resources/clients.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 
@@ -30,8 +31,8 @@ export function wellKnown(org: Org, base: string): JsonObject {
 function holderOf(context: Context): string {
   const client = context.params["clientId"];
   if (client === undefined) return context.org.users.id(userOf(context));
-  if (!context.org.roles.has(client))
-    throw oktaError("E0000007", { arg: `Resource not found: ${client} (PublicClientApp)` });
+  // Every client can be asked; those that nobody gave a role have none.
+  context.resources.get(clientApplications, {}, client);
   return client;
 }
 

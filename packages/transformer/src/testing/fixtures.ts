@@ -1,6 +1,7 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
 import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
 import { ORG_ITEMS } from "./org-fixtures.js";
 
@@ -356,6 +357,7 @@ export const FIXTURES: readonly Fixture[] = [
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
   ),
+  ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
   ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
   ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
