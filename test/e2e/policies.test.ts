@@ -72,6 +72,28 @@ describe("policies and what guards sign-in", () => {
     expect(report.requests).toBeLessThan(15);
   });
 
+  test("policies of authorization servers write the same events, and leave these tables alone", async () => {
+    world = await createWorld({ pipeline: PIPELINE });
+    const { org } = world.sim;
+    await world.run();
+    world.quiet();
+    await world.run();
+    const [server] = org.truthOf("authorization_servers");
+    const authServerId = String(server?.["id"]);
+    const policy = org.create(
+      "authorization_server_policies",
+      { type: "OAUTH_AUTHORIZATION_POLICY", name: "Ships", description: "", conditions: { clients: { include: [] } } },
+      { authServerId },
+    );
+    expect(policy["id"]).toBeDefined();
+    world.quiet();
+    const report = await world.run();
+    expect(report.status).toBe("succeeded");
+    expect(report.objects.filter((line) => line.inserted + line.updated + line.deleted > 0)).toEqual([]);
+    expect(report.warnings).toEqual([]);
+    expect(report.requests).toBeLessThan(25);
+  });
+
   test("a Classic org has none of Identity Engine's policies, and that is no fault", async () => {
     world = await createWorld({ pipeline: PIPELINE, withoutFeatures: ["IDENTITY_ENGINE", "DYNAMIC_ZONES"] });
     const report = await world.run();
