@@ -8,8 +8,9 @@ import {
   idOf,
   type ResourceContext,
   type ResourceDefinition,
-  type Resources,
   type ResourceWrite,
+  type WritableResources,
+  type WriteRequest,
 } from "./definition.js";
 
 /** Items of one collection under one ancestor. */
@@ -18,16 +19,8 @@ interface Collection {
   readonly items: VersionedMap<JsonObject>;
 }
 
-/** A write on its way. */
-export interface WriteRequest {
-  readonly definition: ResourceDefinition;
-  readonly ancestors: Ancestors;
-  readonly base: string;
-  readonly body: JsonObject;
-}
-
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
-export class ResourceStore implements Resources {
+export class ResourceStore implements WritableResources {
   readonly #org: Org;
   readonly #collections = new Map<string, Collection>();
 
