@@ -2,9 +2,8 @@ import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { RoleAssignment } from "../org/role-assignment.js";
 import { customRoles } from "./custom-roles.js";
-import type { Ancestors, Resources } from "./definition.js";
+import type { Ancestors, Resources, WritableResources } from "./definition.js";
 import { memberIdOf, resourceSetBindingMembers, resourceSetBindings, resourceSets } from "./resource-sets.js";
-import type { ResourceStore } from "./store.js";
 
 /** A custom role over a resource set, and one who holds it. */
 interface Binding {
@@ -51,7 +50,7 @@ export function customAssignments(resources: Resources, holder: string): RoleAss
 
 /** Gives a custom role over a resource set: `{type: "CUSTOM", role, "resource-set"}` (OpenAPI spec). */
 export function assignCustom(
-  store: ResourceStore,
+  store: WritableResources,
   { holder, base }: { holder: string; base: string },
   body: JsonObject,
 ): RoleAssignment {
@@ -85,7 +84,7 @@ export function assignCustom(
 
 /** Takes a custom role away by the id of its assignment; false when there is none. */
 export function unassignCustom(
-  store: ResourceStore,
+  store: WritableResources,
   holder: string,
   { id, base }: { id: string; base: string },
 ): boolean {

@@ -158,3 +158,25 @@ export function seedId({ org, ancestors }: ResourceContext, prefix: string, n: n
   for (let at = 0; at < text.length; at++) place = Math.imul(place ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return org.ids.encode(prefix, 2_000_000 + (mix(org.seed, place, n) % 2_000_000_000));
 }
+
+/** A write on its way. */
+export interface WriteRequest {
+  readonly definition: ResourceDefinition;
+  readonly ancestors: Ancestors;
+  readonly base: string;
+  readonly query?: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+/** {@link Resources} for what changes them beside their own paths. */
+export interface WritableResources extends Resources {
+  /** As `find`, or 404 E0000007. */
+  get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject;
+  /** Every combination of ancestors that is there now. */
+  ancestorsOf(definition: ResourceDefinition): Iterable<Ancestors>;
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject;
+  remove(request: WriteRequest & { readonly id: string }): JsonObject;
+  /** Takes an item away without a word in the log: something else tells of it. */
+  end(of: Pick<WriteRequest, "definition" | "ancestors">, id: string): void;
+}

@@ -2,8 +2,7 @@ import { oktaError } from "../errors.js";
 import { mix } from "../generate/hash.js";
 import { instantText, type JsonObject, objectAt } from "../json.js";
 import { userTarget } from "../org/targets.js";
-import { type Ancestors, defineResource, type ResourceContext, seedId } from "./definition.js";
-import type { ResourceStore } from "./store.js";
+import { type Ancestors, defineResource, type ResourceContext, seedId, type WritableResources } from "./definition.js";
 
 /** What a type of factor looks like: the first three characters of its ids, its provider, its profile (OpenAPI spec). */
 interface FactorKind {
@@ -167,7 +166,7 @@ export const factors = defineResource({
 });
 
 /** Takes all factors of a user away; one event, which the caller writes, tells of them. */
-export function resetFactors(store: ResourceStore, userId: string): void {
+export function resetFactors(store: WritableResources, userId: string): void {
   const ancestors: Ancestors = { userId };
   for (const item of store.list(factors, ancestors)) store.end({ definition: factors, ancestors }, String(item["id"]));
 }

@@ -69,7 +69,7 @@ export const groupOwners = defineResource({
   seed: ({ org, ancestors }) => {
     const g = org.ids.decode("00g", ancestors["groupId"] ?? "");
     const hash = mix(org.seed, g, 504);
-    if (g < 1 || hash % 4 !== 0) return [];
+    if (g % 4 !== 2) return [];
     const user = owner({ id: org.users.id(hash % Math.max(1, org.generator.count)), type: "USER" }, org.newest);
     return hash % 8 === 0 ? [user, owner({ id: org.groups.id(1), type: "GROUP" }, org.newest)] : [user];
   },

@@ -1,8 +1,7 @@
 import { oktaError } from "../errors.js";
 import { mix } from "../generate/hash.js";
 import { type JsonObject, objectAt } from "../json.js";
-import { type Ancestors, defineResource } from "./definition.js";
-import type { ResourceStore } from "./store.js";
+import { type Ancestors, defineResource, type WritableResources } from "./definition.js";
 
 const side = (name: string, title: string): JsonObject => ({
   name,
@@ -77,7 +76,7 @@ export const linkedObjects = defineResource({
 
 /** A definition, and which of its ends a name is. */
 export function relationship(
-  store: ResourceStore,
+  store: WritableResources,
   name: string,
 ): { primaryName: string; end: "primary" | "associated" } {
   const definition = store.get(linkedObjectDefinitions, {}, name);
@@ -86,7 +85,7 @@ export function relationship(
 }
 
 /** Ids of the users at the other end of a relationship. */
-export function linkedUsers(store: ResourceStore, userId: string, name: string): string[] {
+export function linkedUsers(store: WritableResources, userId: string, name: string): string[] {
   const { primaryName, end } = relationship(store, name);
   if (end === "primary") {
     const link = store.find(linkedObjects, { userId }, primaryName);

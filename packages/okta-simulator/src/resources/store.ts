@@ -9,23 +9,15 @@ import {
   idOf,
   type ResourceContext,
   type ResourceDefinition,
-  type Resources,
   type ResourceWrite,
+  type WritableResources,
+  type WriteRequest,
 } from "./definition.js";
 
 /** Items of one collection under one ancestor. */
 interface Collection {
   readonly ids: string[];
   readonly items: VersionedMap<JsonObject>;
-}
-
-/** A write on its way. */
-export interface WriteRequest {
-  readonly definition: ResourceDefinition;
-  readonly ancestors: Ancestors;
-  readonly base: string;
-  readonly query?: URLSearchParams;
-  readonly body: JsonObject;
 }
 
 /** Items under one set of ancestors. */
@@ -36,7 +28,7 @@ export interface ResourceTruth {
 }
 
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
-export class ResourceStore implements Resources {
+export class ResourceStore implements WritableResources {
   readonly #org: Org;
   readonly #collections = new Map<string, Collection>();
 
