@@ -35,6 +35,8 @@ export interface ParentDefinition {
    * user for each kind of link.
    */
   readonly times?: { readonly object: string; readonly columns: Readonly<Record<string, string>> };
+  /** No parent is without rows (who is listed as an administrator has a role): one that has none here is listed again. */
+  readonly neverEmpty?: true;
   /** Parents besides those of the table that Okta lists nowhere (the standard roles): values of all `columns` here. */
   readonly values?: readonly Readonly<Record<string, string>>[];
 }

@@ -208,6 +208,8 @@ function itemsOf(body: unknown, itemsAt: string | undefined): unknown[] | null {
   if (Array.isArray(body)) return body as unknown[];
   if (itemsAt === undefined || typeof body !== "object" || body === null) return null;
   const wrapped = (body as Record<string, unknown>)[itemsAt];
+  // A client without keys has `"keys": null` (Okta SDK's tests).
+  if (wrapped === null) return [];
   return Array.isArray(wrapped) ? (wrapped as unknown[]) : null;
 }
 

@@ -111,10 +111,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     tokens: [{ id: tokenId, userId: org.users.id(0), value: token }],
     clients: [client],
     clock: org.clock,
-    ownerActive: (userId) => {
-      const owner = org.users.find(userId);
-      return owner >= 0 && org.users.status(owner) === "ACTIVE";
-    },
+    ownerActive: (userId) => isActive(org, userId),
   });
   const requests = new RequestLog();
   const faults = createFaults(org.clock, org.seed);
@@ -170,6 +167,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     revokeToken: (id) => authenticator.revoke(id),
     close: () => server.close(),
   };
+}
+
+function isActive(org: Org, userId: string): boolean {
+  const user = org.users.find(userId);
+  return user >= 0 && org.users.status(user) === "ACTIVE";
 }
 
 function createOrg(options: SimulatorOptions): Org {

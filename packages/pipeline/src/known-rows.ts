@@ -6,6 +6,13 @@ import { countsById } from "./judge.js";
 
 const PAGE = 1_000;
 
+/** Which parents are wanted. */
+interface ParentsOptions {
+  readonly after: KeyValues | null;
+  readonly changedSince?: number;
+  readonly part?: KeyValues;
+}
+
 /** The tables as far as reading Okta needs them: which parents there are, which rows refer to whom. */
 export class KnownRows {
   readonly #warehouse: Warehouse;
@@ -16,11 +23,11 @@ export class KnownRows {
     this.#warehouse = warehouse;
   }
 
-  /** The object's parents in key order behind `after`; with `changedSince` (ms) those whose watermark column moved since. */
-  async *parents(
-    definition: ObjectDefinition,
-    options: { after: KeyValues | null; changedSince?: number },
-  ): AsyncGenerator<Scope> {
+  /**
+   * The object's parents in key order behind `after`; with `changedSince` (ms) those whose watermark column moved since,
+   * with `part` those that have these values.
+   */
+  async *parents(definition: ObjectDefinition, options: ParentsOptions): AsyncGenerator<Scope> {
     const parents = parentsOf(definition);
     const [only] = parents;
     if (only === undefined) return;
@@ -28,7 +35,7 @@ export class KnownRows {
     const own =
       parents.length === 1 && values === undefined
         ? this.#parentsIn(definition, only, options)
-        : inOrder(await this.#parentsInAll(definition, parents), options.after);
+        : inOrder(await this.#parentsInAll(definition, parents, options.part), options.after);
     yield* times ? this.#multiplied(own, times, options.after) : own;
   }
 
@@ -36,7 +43,7 @@ export class KnownRows {
   async *#parentsIn(
     definition: ObjectDefinition,
     from: ObjectDefinition,
-    options: { after: KeyValues | null; changedSince?: number },
+    options: ParentsOptions,
   ): AsyncGenerator<Scope> {
     const { parent, incremental } = definition;
     if (!parent) return;
@@ -46,11 +53,22 @@ export class KnownRows {
         ? { since: { column: incremental.parentColumn, at: new Date(options.changedSince).toISOString() } }
         : {};
     const among = parent.where ? { among: parent.where } : {};
+    const part = Object.entries(options.part ?? {}).flatMap(([column, value]): [string, string][] => {
+      const name = parent.columns[column];
+      return name === undefined ? [] : [[name, value]];
+    });
+    const where = part.length > 0 ? { where: Object.fromEntries(part) } : {};
     const behind = options.after;
     let after = behind && Object.fromEntries(columns.map(([column, name]) => [name, behind[column] ?? ""]));
     for (;;) {
       const names = columns.map(([, name]) => name);
-      const rows = await this.#warehouse.selectKeys(from.name, names, { after, limit: PAGE, ...since, ...among });
+      const rows = await this.#warehouse.selectKeys(from.name, names, {
+        after,
+        limit: PAGE,
+        ...since,
+        ...among,
+        ...where,
+      });
       const filled = await this.#filledAmongEmpty(
         definition,
         rows.map((row) => row[names[0] ?? ""] ?? ""),
@@ -69,12 +87,18 @@ export class KnownRows {
   }
 
   /** Parents of several tables, which are small, and those that no table has. */
-  async #parentsInAll(definition: ObjectDefinition, parents: readonly ObjectDefinition[]): Promise<Scope[]> {
+  async #parentsInAll(
+    definition: ObjectDefinition,
+    parents: readonly ObjectDefinition[],
+    part: KeyValues = {},
+  ): Promise<Scope[]> {
     const found: Scope[] = [];
     for (const from of parents) {
-      for await (const scope of this.#parentsIn(definition, from, { after: null })) found.push(scope);
+      for await (const scope of this.#parentsIn(definition, from, { after: null, part })) found.push(scope);
     }
-    for (const values of definition.parent?.values ?? []) found.push({ values });
+    for (const values of definition.parent?.values ?? []) {
+      if (Object.entries(part).every(([column, value]) => values[column] === value)) found.push({ values });
+    }
     return found;
   }
 
@@ -98,6 +122,28 @@ export class KnownRows {
       }
     }
     for await (const { values } of parents) for (const other of ordered) yield { values: { ...values, ...other } };
+  }
+
+  /** The scopes that a part of their values stands for: all parents of a deep object that have it. */
+  async scopesWith(definition: ObjectDefinition, part: KeyValues): Promise<readonly KeyValues[]> {
+    const { parent } = definition;
+    const wanted = Object.keys({ ...parent?.columns, ...parent?.times?.columns });
+    if (!parent || wanted.every((column) => part[column] !== undefined)) return [part];
+    const found: KeyValues[] = [];
+    for await (const { values } of this.parents(definition, { after: null, part })) found.push(values);
+    return found;
+  }
+
+  /** Parents that have no row here. */
+  async withoutRows(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
+    const columns = Object.keys(definition.parent?.columns ?? {});
+    const rows = await this.#warehouse.distinctKeys(definition.name, columns);
+    const filled = new Set(rows.map((row) => JSON.stringify(columns.map((column) => row[column]))));
+    const empty: KeyValues[] = [];
+    for await (const { values } of this.parents(definition, { after: null })) {
+      if (!filled.has(JSON.stringify(columns.map((column) => values[column])))) empty.push(values);
+    }
+    return empty;
   }
 
   /** Stored rows that have these values, at most `limit`. */

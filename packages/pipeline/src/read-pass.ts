@@ -3,7 +3,7 @@ import type { Emission } from "@tidemark/extractor";
 import type { Reading } from "./batches.js";
 import { readMovedParents } from "./moved-parents.js";
 import type { OpenObject } from "./opened-object.js";
-import { readAll, readAppended, readChanged, readOrphans, readWorkList } from "./reading.js";
+import { readAll, readAppended, readChanged, readForgotten, readOrphans, readWorkList } from "./reading.js";
 import type { WorkEntry } from "./work-list.js";
 
 /** Everything this pass reads from Okta, in the order in which it may be committed. */
@@ -50,6 +50,7 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
     case "log":
     case "reconcile":
       yield* readWorkList(reading, entries);
+      yield* readForgotten(reading);
       return;
     case "compare":
       yield* readEverything(object);

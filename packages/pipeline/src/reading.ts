@@ -136,9 +136,13 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
       case "row":
         addTo(plan.rows, entry.key, entry);
         break;
-      case "scope":
-        addTo(plan.scopes, entry.key, entry);
+      case "scope": {
+        const scopes = await known.scopesWith(definition, entry.key);
+        for (const scope of scopes) addTo(plan.scopes, scope, scopes.length === 1 ? entry : null);
+        // Of no parent that is known, or of several: settled when all is read.
+        if (scopes.length !== 1) plan.last.push(entry);
         break;
+      }
       case "by":
         plan.by.push(entry);
         break;
@@ -193,6 +197,14 @@ export async function* readEntryScopes(
     const settles = ended === null ? [] : (scopes.get(JSON.stringify(ended)) ?? []);
     yield { emission: withoutCursor(emission), settles };
   }
+}
+
+/** Parents whose rows are missing though none is without: nobody tells of them. */
+export async function* readForgotten(options: ReadingOptions): AsyncGenerator<Reading> {
+  const { definition, known } = options;
+  if (definition.parent?.neverEmpty !== true) return;
+  const scopes = await known.withoutRows(definition);
+  yield* readEntryScopes(options, new Map(scopes.map((scope) => [JSON.stringify(scope), []])));
 }
 
 async function* readEntryRows(

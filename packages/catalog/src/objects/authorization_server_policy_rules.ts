@@ -44,20 +44,20 @@ export const authorizationServerPolicyRules = defineObject({
   incremental: { how: "log" },
   events: [
     // Rules of every kind of policy share these events, and none names the server. What is done to a rule moves its
-    // neighbours' priorities: the policy's stored rules are read again, none where the policy is no server's.
+    // neighbours' priorities: the policy's rules are listed again, none where the policy is no server's.
     {
       types: [
+        "policy.rule.add",
         "policy.rule.update",
         "policy.rule.delete",
         "policy.rule.activate",
         "policy.rule.deactivate",
+        "policy.lifecycle.create",
         "policy.lifecycle.delete",
       ],
-      effect: "reference",
+      effect: "scope",
       key: { policy_id: "PolicyEntity" },
     },
-    // A rule that is in no table yet: all policies' rules are listed, of which an org has few.
-    { types: ["policy.rule.add"], effect: "whole", key: {} },
   ],
   references: { authorization_server_id: "authorization_servers" },
   scopes: ["okta.authorizationServers.read"],

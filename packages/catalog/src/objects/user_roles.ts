@@ -13,7 +13,8 @@ export const userRoles = defineObject({
   openApi: "CustomRole",
   list: { path: "/api/v1/users/{user_id}/roles", pageSize: 0 },
   get: { path: "/api/v1/users/{user_id}/roles/{id}" },
-  parent: { object: "role_assignees", columns: { user_id: "id" } },
+  // Whose role comes from a group is an assignee without an event of its own.
+  parent: { object: "role_assignees", columns: { user_id: "id" }, neverEmpty: true },
   key: ["user_id", "id"],
   columns: [
     text("id"),
