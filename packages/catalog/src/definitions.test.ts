@@ -109,7 +109,7 @@ describe.skipIf(index === null)("the catalog against Okta's OpenAPI specificatio
     "declares every property of %s",
     (_, definition) => {
       if (!index) return;
-      const leaves = openApiLeaves(index, definition.openApi ?? "");
+      const leaves = openApiLeaves(index, definition.openApi ?? "", definition.only?.value);
       expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.flatMap(({ path, type, format }) => faultOf(definition, path, columnTypeOf(type, format)))).toEqual(
         [],
@@ -152,7 +152,8 @@ function faultOf(definition: ObjectDefinition, path: readonly string[], type: Co
 
 /** A column may hold more than the specification promises, never less. Schema documents' times are strings there. */
 function fits(column: ColumnDefinition, type: ColumnType): boolean {
-  return column.type === type || column.type === "json" || (column.type === "instant" && type === "text");
+  if (column.type === type || column.type === "json") return true;
+  return (column.type === "instant" && type === "text") || (column.type === "double" && type === "integer");
 }
 
 function columnTypeOf(type: string, format?: string): ColumnType | null {

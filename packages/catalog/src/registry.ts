@@ -1,10 +1,14 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { accessPolicies } from "./objects/access_policies.js";
 import { applicationGroups } from "./objects/application_groups.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { authenticatorMethods } from "./objects/authenticator_methods.js";
+import { authenticators } from "./objects/authenticators.js";
+import { behaviors } from "./objects/behaviors.js";
 import { brands } from "./objects/brands.js";
 import { captchas } from "./objects/captchas.js";
 import { domains } from "./objects/domains.js";
@@ -13,6 +17,7 @@ import { emailDomains } from "./objects/email_domains.js";
 import { emailServers } from "./objects/email_servers.js";
 import { emailTemplateSettings } from "./objects/email_template_settings.js";
 import { emailTemplates } from "./objects/email_templates.js";
+import { entityRiskPolicies } from "./objects/entity_risk_policies.js";
 import { errorPages } from "./objects/error_pages.js";
 import { eventHooks } from "./objects/event_hooks.js";
 import { features } from "./objects/features.js";
@@ -21,8 +26,12 @@ import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
 import { hookKeys } from "./objects/hook_keys.js";
+import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
 import { inlineHooks } from "./objects/inline_hooks.js";
 import { logEvents } from "./objects/log_events.js";
+import { mfaEnrollPolicies } from "./objects/mfa_enroll_policies.js";
+import { networkZones } from "./objects/network_zones.js";
+import { oktaSignOnPolicies } from "./objects/okta_sign_on_policies.js";
 import { orgAdminAppSettings } from "./objects/org_admin_app_settings.js";
 import { orgCaptcha } from "./objects/org_captcha.js";
 import { orgClientPrivilegesSettings } from "./objects/org_client_privileges_settings.js";
@@ -34,11 +43,18 @@ import { orgSettings } from "./objects/org_settings.js";
 import { orgSupportCases } from "./objects/org_support_cases.js";
 import { orgSupportSettings } from "./objects/org_support_settings.js";
 import { orgThirdPartyAdminSettings } from "./objects/org_third_party_admin_settings.js";
+import { passwordPolicies } from "./objects/password_policies.js";
+import { policyMappings } from "./objects/policy_mappings.js";
+import { policyRules } from "./objects/policy_rules.js";
+import { postAuthSessionPolicies } from "./objects/post_auth_session_policies.js";
+import { profileEnrollmentPolicies } from "./objects/profile_enrollment_policies.js";
 import { profileMappings } from "./objects/profile_mappings.js";
+import { sessionViolationDetectionPolicies } from "./objects/session_violation_detection_policies.js";
 import { signInPages } from "./objects/sign_in_pages.js";
 import { signOutPages } from "./objects/sign_out_pages.js";
 import { smsTemplates } from "./objects/sms_templates.js";
 import { themes } from "./objects/themes.js";
+import { trustedOrigins } from "./objects/trusted_origins.js";
 import { uiSchemas } from "./objects/ui_schemas.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
@@ -89,6 +105,22 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   hookKeys,
   profileMappings,
   uiSchemas,
+  oktaSignOnPolicies,
+  passwordPolicies,
+  mfaEnrollPolicies,
+  idpDiscoveryPolicies,
+  accessPolicies,
+  profileEnrollmentPolicies,
+  postAuthSessionPolicies,
+  entityRiskPolicies,
+  sessionViolationDetectionPolicies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  trustedOrigins,
+  behaviors,
   logEvents,
 ];
 

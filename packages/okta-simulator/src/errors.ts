@@ -135,6 +135,7 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
     409,
     "Some users returned by the search cannot be parsed because the user schema has been changed to be inconsistent with their stale profile data.",
   ],
+  E0000148: [403, "Cannot modify/disable this authenticator because it is enabled in one or more policies. {0}"],
   E0000155: [423, "User is not currently active."],
   E0000156: [410, "Invalid user id; the user either does not exist or has been deleted."],
   E0000163: [404, "Domain ID not found."],

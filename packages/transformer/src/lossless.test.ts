@@ -8,7 +8,7 @@ import { compileTransformer } from "./transformer.js";
 
 const recorded = recordedObjects();
 
-/** Objects of which nobody recorded an answer, in catalog order. */
+/** Objects of which nobody recorded an answer, in catalog order; of the session policy, rules were recorded. */
 const NEVER_RECORDED = [
   "org_contact_types",
   "org_preferences",
@@ -19,6 +19,9 @@ const NEVER_RECORDED = [
   "error_pages",
   "sign_out_pages",
   "well_known_uris",
+  "post_auth_session_policies",
+  "entity_risk_policies",
+  "policy_mappings",
   "log_events",
 ];
 const index = openApiIndex();
@@ -39,7 +42,9 @@ function faultsOf(
   const transformer = compileTransformer(definition, tables);
   const attributes = new Set(tables.flatMap((table) => table.columns.map((column) => column.path.join("."))));
   const named = new Set(
-    index && definition.openApi ? openApiLeaves(index, definition.openApi).map((leaf) => leaf.path.join(".")) : [],
+    index && definition.openApi
+      ? openApiLeaves(index, definition.openApi, definition.only?.value).map((leaf) => leaf.path.join("."))
+      : [],
   );
   const lost = new Set<string>();
   const astray = new Set<string>();

@@ -23,6 +23,12 @@ export interface ResourceContext {
   readonly base: string;
 }
 
+/** What a write may change besides its own item. */
+export interface Effects extends ResourceContext {
+  /** Stores an item (null: takes it away) without an event. */
+  put(definition: ResourceDefinition, ancestors: Ancestors, change: { id: string; item: JsonObject | null }): void;
+}
+
 /** How a collection answers `GET`. */
 export interface ResourceList {
   /** Page sizes; absent: everything in one answer, without a Link header (recorded traffic of such lists). */
@@ -30,7 +36,7 @@ export interface ResourceList {
   /** The body is an object: the rows are under `at`, the next page (of `size` rows) under `_links.next`. */
   readonly wrapped?: { readonly at: string; readonly size?: number };
   /** Throws the error of a query that Okta refuses (a missing `type`). */
-  readonly check?: (query: URLSearchParams) => void;
+  readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
   /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
@@ -47,6 +53,8 @@ export interface ResourceWrite {
   readonly check?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => void;
   /** The stored item that the body makes; default: `before` with the body over it (replace: body over the read-only ones). */
   readonly make?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject;
+  /** What else changes with it, without an event of its own: priorities that move. `item` is the one written or removed. */
+  readonly follow?: (item: JsonObject, effects: Effects) => void;
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
@@ -80,7 +88,7 @@ export interface ResourceDefinition {
   /** `PUT` makes the single object where there is none. */
   readonly upsert?: true;
   /** First three characters of new ids. */
-  readonly prefix?: string;
+  readonly prefix?: string | ((body: JsonObject, context: ResourceContext) => string);
   /** The item's place in its path, where that is not its `id`. */
   readonly idOf?: (item: JsonObject) => string;
   /** Other names that the path accepts for an item (a role's label). */
@@ -107,6 +115,8 @@ export interface ResourceDefinition {
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
   readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & { readonly needsInactive?: boolean };
   readonly actions?: Readonly<Record<string, ResourceAction>>;
+  /** False for an item that something else took along: a mapping whose application is gone. */
+  readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
   /** Targets of its events: the item itself when absent (`{ id, type: kind, displayName }`). */
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */

@@ -62,7 +62,7 @@ function guarded(definition: ResourceDefinition, work: (call: Call) => Reply): (
 function listItems({ context, definition, ancestors, within }: Call): Reply {
   const { org } = context;
   const list = definition.list ?? {};
-  list.check?.(context.query);
+  list.check?.(context.query, within);
   const row = (item: JsonObject): JsonObject => {
     const whole = shown(definition, item, within);
     return list.row ? list.row(whole, context.query, within) : whole;

@@ -5,6 +5,7 @@ import { VersionedMap } from "../org/versioned.js";
 import { RESOURCES } from "./all.js";
 import {
   type Ancestors,
+  type Effects,
   idOf,
   type ResourceContext,
   type ResourceDefinition,
@@ -26,10 +27,21 @@ export interface WriteRequest {
   readonly body: JsonObject;
 }
 
+/** Items under one set of ancestors. */
+export interface ResourceTruth {
+  readonly name: string;
+  readonly path: string;
+  /** Their ids, in the path's order. */
+  readonly ancestors: readonly string[];
+  readonly items: readonly JsonObject[];
+}
+
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
 export class ResourceStore implements Resources {
   readonly #org: Org;
   readonly #collections = new Map<string, Collection>();
+  /** Seeds of what follows other objects, by id, with the revision of the org that they were made from. */
+  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
 
   constructor(org: Org) {
     this.#org = org;
@@ -44,9 +56,16 @@ export class ResourceStore implements Resources {
 
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
-    if (definition.follows) return [...this.#following(definition, ancestors, at)];
     const { ids, items } = this.#collection(definition, ancestors);
-    return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    if (definition.follows) {
+      const seed = this.#followers(definition, ancestors);
+      return [...seed].map(([id, item]) => items.get(ids.indexOf(id), at) ?? item);
+    }
+    const context = this.context({ ancestors, base: "" });
+    return ids
+      .map((_, index) => items.get(index, at))
+      .filter((item) => item !== null && item !== undefined)
+      .filter((item) => definition.present?.(item, context) ?? true);
   }
 
   /** The item as it is now; undefined when there is none. */
@@ -54,10 +73,11 @@ export class ResourceStore implements Resources {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     if (definition.follows) {
-      const seeded = this.#seedOf(definition, ancestors).get(id);
+      const seeded = this.#followers(definition, ancestors).get(id);
       return seeded && (items.get(index) ?? seeded);
     }
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
+    if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }
@@ -136,6 +156,17 @@ export class ResourceStore implements Resources {
     }
   }
 
+  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
+  *everything(base: string): Generator<ResourceTruth> {
+    for (const definition of RESOURCES) {
+      for (const ancestors of this.ancestorsOf(definition)) {
+        const context = this.context({ ancestors, base });
+        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
+        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+      }
+    }
+  }
+
   create(request: WriteRequest): JsonObject {
     const { definition, ancestors, body } = request;
     const write = required(definition.create);
@@ -144,9 +175,10 @@ export class ResourceStore implements Resources {
     write.check?.(body, context);
     const made = write.make ? write.make(body, context) : body;
     const now = this.#org.stamp();
-    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition) };
+    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition.prefix, body, context) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
     this.#put(definition, ancestors, { item, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -172,6 +204,7 @@ export class ResourceStore implements Resources {
       ...this.#stamps(definition, { created: null, updated: this.#org.stamp() }),
     };
     this.#put(definition, ancestors, { item, id: idOf(definition, before) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -184,6 +217,7 @@ export class ResourceStore implements Resources {
     if (write.needsInactive && item["status"] === "ACTIVE") throw oktaError("E0000056");
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -227,8 +261,7 @@ export class ResourceStore implements Resources {
     return definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
   }
 
-  /** The seed of what follows other objects, by id; kept until the org changes. */
-  #seedOf(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
+  #followers(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
     const key = collectionKey(definition, ancestors);
     const known = this.#seeds.get(key);
     if (known?.revision === this.#org.revision) return known.items;
@@ -237,16 +270,13 @@ export class ResourceStore implements Resources {
     return items;
   }
 
-  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
-
-  /** The seed with what was written over it. */
-  *#following(definition: ResourceDefinition, ancestors: Ancestors, at: number): Generator<JsonObject> {
-    const { ids, items } = this.#collection(definition, ancestors);
-    for (const [id, seeded] of this.#seedOf(definition, ancestors)) yield items.get(ids.indexOf(id), at) ?? seeded;
+  #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {
+    const kind = typeof prefix === "string" ? prefix : prefix(body, context);
+    return this.#org.ids.encode(kind, 1_000_000 + (this.#created += 1));
   }
 
-  #newId({ prefix = "" }: ResourceDefinition): string {
-    return this.#org.ids.encode(prefix, 1_000_000 + (this.#created += 1));
+  #effects(context: ResourceContext): Effects {
+    return { ...context, put: (definition, ancestors, change) => this.#put(definition, ancestors, change) };
   }
 
   #created = 0;

@@ -1,3 +1,4 @@
+import { appPolicyRoute } from "../resources/policy-mappings.js";
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
 import { appRoutes } from "./apps.js";
@@ -26,6 +27,7 @@ export function allRoutes(): Router {
     logRoutes,
     orgRoutes,
     resourceRoutes,
+    appPolicyRoute,
   ])
     add(router);
   return router;

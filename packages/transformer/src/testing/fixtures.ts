@@ -2,6 +2,7 @@ import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/ca
 import { TerminalError } from "@tidemark/kernel";
 
 import { ORG_ITEMS } from "./org-fixtures.js";
+import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
 
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
@@ -278,7 +279,7 @@ const EVENT = {
 function fixture(
   name: string,
   items: readonly unknown[],
-  more: { parent?: KeyValues; schemas?: readonly unknown[] } = {},
+  more: { parent?: KeyValues | undefined; schemas?: readonly unknown[] } = {},
 ): Fixture {
   const definition = objectNamed(name);
   if (!definition) throw new TerminalError("INTERNAL", `No object ${name}`);
@@ -356,5 +357,6 @@ export const FIXTURES: readonly Fixture[] = [
     { parent: APPLICATION },
   ),
   ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
+  ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
