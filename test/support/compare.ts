@@ -80,7 +80,7 @@ async function truthOf(
   if (source) return [...sim.org.truth(source.truth)].map(source.split);
   const { list, only, parent } = definition;
   const places = [...list.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  const found = resourcesAt(sim, list.path);
+  const found = [...sim.org.itemsAt(list.path, list.detail === undefined ? { ...list.query } : null)];
   if (found.length === 0) throw new Error(`the simulated org declares nothing at ${list.path}`);
   const listed = parent?.where ? await selectedParents(definition, target) : null;
   return found.flatMap(({ ancestors, items }) => {
@@ -92,15 +92,13 @@ async function truthOf(
   });
 }
 
-function resourcesAt(sim: Simulator, path: string) {
-  const shape = (one: string): string => one.replaceAll(/\{\w+\}/g, "{}");
-  return [...sim.org.everything()].filter((one) => shape(one.path) === shape(path));
-}
-
 /** True when the simulated org declares what the object's list shows. */
 export function canCompare(sim: Simulator, object: string): boolean {
   const definition = objectNamed(object);
-  return definition !== undefined && (TRUTH[object] !== undefined || resourcesAt(sim, definition.list.path).length > 0);
+  return (
+    definition !== undefined &&
+    (TRUTH[object] !== undefined || [...sim.org.itemsAt(definition.list.path, null)].length > 0)
+  );
 }
 
 /** The parents that the object is listed under, as the table has them. */

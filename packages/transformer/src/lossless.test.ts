@@ -8,8 +8,18 @@ import { compileTransformer } from "./transformer.js";
 
 const recorded = recordedObjects();
 
-/** Objects of which nobody recorded an answer, in catalog order; of the session policy, rules were recorded. */
+/** Objects of which nobody recorded an answer, in catalog order. */
 const NEVER_RECORDED = [
+  "user_grants",
+  "user_clients",
+  "application_csrs",
+  "client_applications",
+  "client_jwks",
+  "authorization_server_clients",
+  // Of the session policy, rules were recorded.
+  "post_auth_session_policies",
+  "entity_risk_policies",
+  "policy_mappings",
   "org_contact_types",
   "org_preferences",
   "org_support_cases",
@@ -19,9 +29,6 @@ const NEVER_RECORDED = [
   "error_pages",
   "sign_out_pages",
   "well_known_uris",
-  "post_auth_session_policies",
-  "entity_risk_policies",
-  "policy_mappings",
   "log_events",
 ];
 const index = openApiIndex();
@@ -122,7 +129,8 @@ describe.skipIf(recorded === null)("no field is lost of recorded traffic", () =>
 
   it("covers the objects that were recorded", () => {
     const kinds = new Set((recorded ?? []).map((sample) => sample.definition.name));
-    expect(OBJECTS.map((definition) => definition.name).filter((name) => !kinds.has(name))).toEqual(NEVER_RECORDED);
+    const missing = OBJECTS.map((definition) => definition.name).filter((name) => !kinds.has(name));
+    expect(missing.toSorted()).toEqual(NEVER_RECORDED.toSorted());
   });
 
   it("lets no secret through", () => {

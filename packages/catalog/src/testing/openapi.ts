@@ -28,6 +28,8 @@ export interface OpenApiList {
 
 export interface OpenApiIndex {
   readonly lists: readonly OpenApiList[];
+  /** Under `/oauth2` and `/.well-known`. */
+  readonly otherLists: readonly OpenApiList[];
   readonly singletons: readonly OpenApiList[];
   readonly schemas: Readonly<Record<string, Schema>>;
 }

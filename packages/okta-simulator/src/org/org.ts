@@ -4,6 +4,7 @@ import { generateApps } from "../generate/apps.js";
 import { generateGroups } from "../generate/groups.js";
 import { mix } from "../generate/hash.js";
 import { generateUsers, type UserGenerator } from "../generate/users.js";
+import type { JsonObject } from "../json.js";
 import { AppStore } from "./apps.js";
 import { AssignmentStore } from "./assignments.js";
 import { generatedTypes, GROUP_CUSTOM, storeApps, storeGroups } from "./generated.js";
@@ -76,10 +77,14 @@ export class Org {
   readonly withoutFeatures: ReadonlySet<string>;
   groupSchema: { custom: Attributes; updated: number };
   readonly rules: VersionedMap<GroupRule>;
-  /** Admin roles by holder: a user's or a client's id. */
+  /** Admin roles by holder: the id of a user, a group or a client. */
   readonly roles = new Map<string, readonly RoleAssignment[]>();
+  /** The client that signs in with a key of its own, once there is one. */
+  serviceApp: { readonly clientId: string; readonly keys: () => readonly JsonObject[] } | undefined;
   /** What else follows when user `u` joins or leaves a group. */
   memberReactions: (u: number) => void = () => undefined;
+  /** Takes away the factors of the user with this id. */
+  factorsReset: (userId: string) => void = () => undefined;
   #rules = 0;
   #types: number;
   readonly #generatedTypes: readonly string[];

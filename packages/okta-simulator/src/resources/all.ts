@@ -1,22 +1,61 @@
+import { applicationGrants, applicationTokens } from "./application-grants.js";
+import { applicationCsrs, applicationKeys } from "./application-keys.js";
+import { applicationFeatures, groupPushMappings } from "./application-provisioning.js";
+import { authorizationServerClaims, authorizationServerScopes } from "./authorization-claims.js";
+import { authorizationServerPolicies, authorizationServerPolicyRules } from "./authorization-policies.js";
+import { authorizationServerClients, authorizationServerKeys, authorizationServers } from "./authorization-servers.js";
+import { clientJwks, clientSecrets } from "./client-credentials.js";
+import { clientApplications, clientRoles } from "./clients.js";
 import { authenticatorMethods, authenticators } from "./authenticators.js";
 import { behaviors } from "./behaviors.js";
-import { BRANDS } from "./brands.js";
 import type { ResourceDefinition } from "./definition.js";
+import { networkZones } from "./network-zones.js";
+import { policies } from "./policies.js";
+import { policyMappings } from "./policy-mappings.js";
+import { policyRules } from "./policy-rules.js";
+import { BRANDS } from "./brands.js";
 import { DOMAINS } from "./domains.js";
 import { features } from "./features.js";
 import { HOOKS } from "./hooks.js";
 import { MAIL } from "./mail.js";
-import { networkZones } from "./network-zones.js";
 import { ORG_SETTINGS } from "./org-settings.js";
-import { policies } from "./policies.js";
-import { policyMappings } from "./policy-mappings.js";
-import { policyRules } from "./policy-rules.js";
 import { profileMappings, uiSchemas } from "./profile-mappings.js";
+import { customRolePermissions, customRoles } from "./custom-roles.js";
+import { factors } from "./factors.js";
+import { groupOwners } from "./group-owners.js";
+import { linkedObjectDefinitions, linkedObjects } from "./linked-objects.js";
+import { resourceSetBindingMembers, resourceSetBindings, resourceSetResources, resourceSets } from "./resource-sets.js";
+import { groupRoles, roleAssignees, roleSubscriptions, subscribingRoles, userRoles } from "./role-assignments.js";
 import { trustedOrigins } from "./trusted-origins.js";
+import { userClients, userGrants } from "./user-grants.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
 export const RESOURCES: readonly ResourceDefinition[] = [
   trustedOrigins,
+  applicationCsrs,
+  applicationKeys,
+  applicationFeatures,
+  applicationGrants,
+  applicationTokens,
+  groupPushMappings,
+  clientApplications,
+  clientSecrets,
+  clientJwks,
+  clientRoles,
+  authorizationServers,
+  authorizationServerClaims,
+  authorizationServerScopes,
+  authorizationServerPolicies,
+  authorizationServerPolicyRules,
+  authorizationServerClients,
+  authorizationServerKeys,
+  policies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  behaviors,
   ...ORG_SETTINGS,
   features,
   ...BRANDS,
@@ -25,11 +64,21 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   ...HOOKS,
   profileMappings,
   uiSchemas,
-  policies,
-  policyRules,
-  policyMappings,
-  authenticators,
-  authenticatorMethods,
-  networkZones,
-  behaviors,
+  customRoles,
+  customRolePermissions,
+  resourceSets,
+  resourceSetResources,
+  resourceSetBindings,
+  resourceSetBindingMembers,
+  roleAssignees,
+  userRoles,
+  groupRoles,
+  subscribingRoles,
+  roleSubscriptions,
+  linkedObjectDefinitions,
+  linkedObjects,
+  userGrants,
+  userClients,
+  factors,
+  groupOwners,
 ];

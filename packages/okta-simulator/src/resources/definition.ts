@@ -21,6 +21,8 @@ export interface ResourceContext {
   readonly ancestors: Ancestors;
   /** `https://…` as links start with it. */
   readonly base: string;
+  /** The request's parameters; absent where there is no request. */
+  readonly query?: URLSearchParams;
 }
 
 /** What a write may change besides its own item. */
@@ -35,7 +37,7 @@ export interface ResourceList {
   readonly page?: { readonly fallback: number; readonly max: number; readonly parameter?: string };
   /** The body is an object: the rows are under `at`, the next page (of `size` rows) under `_links.next`. */
   readonly wrapped?: { readonly at: string; readonly size?: number };
-  /** Throws the error of a query that Okta refuses (a missing `type`). */
+  /** Throws the error of a query that Okta refuses (a missing `type`), or under an ancestor that cannot have such items. */
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
@@ -58,7 +60,7 @@ export interface ResourceWrite {
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
-  readonly event: string | null;
+  readonly event: string | null | ((item: JsonObject) => string | null);
 }
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
@@ -109,7 +111,14 @@ export interface ResourceDefinition {
     readonly updated?: string;
     readonly text?: (ms: number) => string;
   } | null;
-  readonly create?: ResourceWrite;
+  /** `path`: where one posts below the collection (`keys/generate`). */
+  readonly create?: ResourceWrite & { readonly path?: string };
+  /** True: no `POST` creates it; it arises in other ways (a user's consent). */
+  readonly arises?: true;
+  /** Creation at the item's own path, whose last part is in `body.id`. */
+  readonly put?: ResourceWrite & { readonly method: "POST" | "PUT" };
+  /** `PATCH` of the collection: creates an item of each of the bodies. */
+  readonly append?: ResourceWrite & { readonly each: (body: JsonObject) => readonly JsonObject[] };
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
@@ -121,6 +130,10 @@ export interface ResourceDefinition {
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
+  /** Event that every reading of items writes to the log, for each ancestor (reading a client's secrets). */
+  readonly readEvent?: { readonly type: string; readonly targets: (context: ResourceContext) => readonly Target[] };
+  /** The items are another view of what the org has elsewhere, as of `at` (Infinity: now), and are never stored here. */
+  readonly derived?: (context: ResourceContext, at: number) => readonly JsonObject[];
   /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
   readonly follows?: true;
   /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */
@@ -144,4 +157,26 @@ export function seedId({ org, ancestors }: ResourceContext, prefix: string, n: n
   let place = 0;
   for (let at = 0; at < text.length; at++) place = Math.imul(place ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return org.ids.encode(prefix, 2_000_000 + (mix(org.seed, place, n) % 2_000_000_000));
+}
+
+/** A write on its way. */
+export interface WriteRequest {
+  readonly definition: ResourceDefinition;
+  readonly ancestors: Ancestors;
+  readonly base: string;
+  readonly query?: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+/** {@link Resources} for what changes them beside their own paths. */
+export interface WritableResources extends Resources {
+  /** As `find`, or 404 E0000007. */
+  get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject;
+  /** Every combination of ancestors that is there now. */
+  ancestorsOf(definition: ResourceDefinition): Iterable<Ancestors>;
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject;
+  remove(request: WriteRequest & { readonly id: string }): JsonObject;
+  /** Takes an item away without a word in the log: something else tells of it. */
+  end(of: Pick<WriteRequest, "definition" | "ancestors">, id: string): void;
 }

@@ -1,8 +1,6 @@
 import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { appTarget } from "../org/targets.js";
-import { NO_CONTENT } from "../http.js";
-import type { Router } from "../router.js";
 import { type Ancestors, defineResource, type Effects, type ResourceContext, seedId } from "./definition.js";
 import { policies, policyTarget } from "./policies.js";
 import { MAPPED_POLICIES } from "./policy-seeds.js";
@@ -81,13 +79,3 @@ export const policyMappings = defineResource({
       .map((app) => ({ id: seedId(context, "rma", app.index), resourceId: app.id }));
   },
 });
-
-/** `PUT /apps/{appId}/policies/{policyId}`: 204 (recorded traffic). */
-export function appPolicyRoute(router: Router): void {
-  router.add("PUT", "/api/v1/apps/{appId}/policies/{policyId}", ({ resources, params, base }) => {
-    const ancestors = resources.checkAncestors(policyMappings, { policyId: params["policyId"] ?? "" });
-    const body = { resourceId: params["appId"] ?? "" };
-    resources.create({ definition: policyMappings, ancestors, body, base });
-    return NO_CONTENT;
-  });
-}

@@ -27,7 +27,11 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
   else {
     if (definition.list !== null) router.add("GET", path, guarded(definition, listItems));
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
-    if (definition.create) router.add("POST", path, guarded(definition, createItem));
+    const { create } = definition;
+    const posted = create?.path ? `${path}/${create.path}` : path;
+    if (create && !definition.arises) router.add("POST", posted, guarded(definition, createItem));
+    if (definition.append) router.add("PATCH", path, guarded(definition, appendItems));
+    if (definition.put) router.add(definition.put.method, item, guarded(definition, putItem));
   }
   const { replace, update } = definition;
   if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
@@ -55,7 +59,8 @@ function guarded(definition: ResourceDefinition, work: (call: Call) => Reply): (
     const ancestors = context.resources.checkAncestors(definition, Object.fromEntries(asked));
     const hidden = Object.values(ancestors).find((id) => !context.sees(id));
     if (hidden !== undefined) throw oktaError("E0000007", { arg: `Resource not found: ${hidden}` });
-    return work({ context, definition, ancestors, within: { org, resources: context.resources, ancestors, base } });
+    const { resources, query } = context;
+    return work({ context, definition, ancestors, within: { org, resources, ancestors, base, query } });
   };
 }
 
@@ -63,6 +68,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
   const { org } = context;
   const list = definition.list ?? {};
   list.check?.(context.query, within);
+  noteReading(definition, within);
   const row = (item: JsonObject): JsonObject => {
     const whole = shown(definition, item, within);
     return list.row ? list.row(whole, context.query, within) : whole;
@@ -131,29 +137,51 @@ function itemIdOf({ context, definition }: Call): string {
 function readItem(call: Call): Reply {
   const { context, definition, ancestors, within } = call;
   const item = context.resources.get(definition, ancestors, itemIdOf(call));
+  noteReading(definition, within);
   const whole = shown(definition, item, within);
   const row = definition.single && definition.list?.row;
   return { status: 200, json: JSON.stringify(row ? row(whole, context.query, within) : whole) };
 }
 
+function noteReading({ readEvent }: ResourceDefinition, within: ResourceContext): void {
+  if (readEvent) within.org.happened({ type: readEvent.type, targets: readEvent.targets(within) });
+}
+
 function createItem({ context, definition, ancestors, within }: Call): Reply {
-  const { base } = context;
-  const item = context.resources.create({ definition, ancestors, base, body: bodyOf(context) });
+  const { base, query } = context;
+  const item = context.resources.create({ definition, ancestors, base, query, body: bodyOf(context) });
   return answer(definition.create, item, { definition, within });
+}
+
+function putItem({ context, definition, ancestors, within }: Call): Reply {
+  const { base } = context;
+  const body = { ...bodyOf(context), id: context.params[ITEM] ?? "" };
+  const item = context.resources.create({ definition, ancestors, base, body, write: definition.put });
+  return answer(definition.put, item, { definition, within });
+}
+
+function appendItems({ context, definition, ancestors, within }: Call): Reply {
+  const { base } = context;
+  const write = definition.append;
+  const bodies = write?.each(bodyOf(context)) ?? [];
+  if (bodies.length === 0) throw oktaError("E0000001", { arg: "additions" });
+  const items = bodies.map((body) => context.resources.create({ definition, ancestors, base, body, write }));
+  return answer(write, items[0] ?? {}, { definition, within });
 }
 
 function writeItem(write: ResourceWrite, partial: boolean): (call: Call) => Reply {
   return (call) => {
     const { context, definition, ancestors, within } = call;
-    const { base } = context;
-    const request = { definition, ancestors, base, body: bodyOf(context), id: itemIdOf(call), write, partial };
+    const { base, query } = context;
+    const request = { definition, ancestors, base, query, body: bodyOf(context), id: itemIdOf(call), write, partial };
     return answer(write, context.resources.write(request), { definition, within });
   };
 }
 
 function removeItem(call: Call): Reply {
   const { context, definition, ancestors } = call;
-  context.resources.remove({ definition, ancestors, base: context.base, body: {}, id: itemIdOf(call) });
+  const { base, query } = context;
+  context.resources.remove({ definition, ancestors, base, query, body: {}, id: itemIdOf(call) });
   return { status: definition.remove?.status ?? 204 };
 }
 

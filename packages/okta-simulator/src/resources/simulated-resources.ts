@@ -52,10 +52,13 @@ export class SimulatedResources {
     return this.#resources.truthOf(resource, this.#base());
   }
 
-  /** Every declared resource with all of its items as they are at this moment. */
-  everything(): Iterable<ResourceTruth> {
+  /**
+   * Every item of what is declared at a path of that shape, as it is at this moment: as its list answers `query`, or with
+   * null as the single object.
+   */
+  itemsAt(path: string, query: Readonly<Record<string, string>> | null): Iterable<ResourceTruth> {
     this.#org.tick();
-    return this.#resources.everything(this.#base());
+    return this.#resources.at(path, query && new URLSearchParams(query), this.#base());
   }
 
   /** Does `change` as the org's administrator, after what was due. */

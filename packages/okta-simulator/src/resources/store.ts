@@ -9,8 +9,9 @@ import {
   idOf,
   type ResourceContext,
   type ResourceDefinition,
-  type Resources,
   type ResourceWrite,
+  type WritableResources,
+  type WriteRequest,
 } from "./definition.js";
 
 /** Items of one collection under one ancestor. */
@@ -19,29 +20,17 @@ interface Collection {
   readonly items: VersionedMap<JsonObject>;
 }
 
-/** A write on its way. */
-export interface WriteRequest {
-  readonly definition: ResourceDefinition;
-  readonly ancestors: Ancestors;
-  readonly base: string;
-  readonly body: JsonObject;
-}
-
 /** Items under one set of ancestors. */
 export interface ResourceTruth {
-  readonly name: string;
-  readonly path: string;
   /** Their ids, in the path's order. */
   readonly ancestors: readonly string[];
   readonly items: readonly JsonObject[];
 }
 
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
-export class ResourceStore implements Resources {
+export class ResourceStore implements WritableResources {
   readonly #org: Org;
   readonly #collections = new Map<string, Collection>();
-  /** Seeds of what follows other objects, by id, with the revision of the org that they were made from. */
-  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
 
   constructor(org: Org) {
     this.#org = org;
@@ -55,12 +44,10 @@ export class ResourceStore implements Resources {
   }
 
   /** Items in the order of their creation, as of `at` (Infinity: now). */
-  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
+  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): readonly JsonObject[] {
+    if (definition.derived) return definition.derived(this.context({ ancestors, base: "" }), at);
+    if (definition.follows) return [...this.#following(definition, ancestors, at)];
     const { ids, items } = this.#collection(definition, ancestors);
-    if (definition.follows) {
-      const seed = this.#followers(definition, ancestors);
-      return [...seed].map(([id, item]) => items.get(ids.indexOf(id), at) ?? item);
-    }
     const context = this.context({ ancestors, base: "" });
     return ids
       .map((_, index) => items.get(index, at))
@@ -70,10 +57,11 @@ export class ResourceStore implements Resources {
 
   /** The item as it is now; undefined when there is none. */
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined {
+    if (definition.derived) return this.list(definition, ancestors).find((item) => idOf(definition, item) === id);
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     if (definition.follows) {
-      const seeded = this.#followers(definition, ancestors).get(id);
+      const seeded = this.#seedOf(definition, ancestors).get(id);
       return seeded && (items.get(index) ?? seeded);
     }
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
@@ -156,24 +144,38 @@ export class ResourceStore implements Resources {
     }
   }
 
-  /** Where each declared resource is, and every item of it under its ancestors, as of now. */
-  *everything(base: string): Generator<ResourceTruth> {
-    for (const definition of RESOURCES) {
+  /**
+   * Every item of the resources at a path of that shape (`/api/v1/zones`, parameters by any name), as of now: as the list
+   * answers `query`, or without one as the single object.
+   */
+  *at(path: string, query: URLSearchParams | null, base: string): Generator<ResourceTruth> {
+    const shape = shapeOf(path);
+    for (const definition of RESOURCES.filter((one) => shapeOf(one.path) === shape)) {
       for (const ancestors of this.ancestorsOf(definition)) {
         const context = this.context({ ancestors, base });
-        const items = this.list(definition, ancestors).map((item) => shown(definition, item, context));
-        yield { name: definition.name, path: definition.path, ancestors: Object.values(ancestors), items };
+        const { row } = definition.list ?? {};
+        const items = this.list(definition, ancestors)
+          .map((item) => shown(definition, item, context))
+          .map((item) => (row && query ? row(item, query, context) : item));
+        yield { ancestors: Object.values(ancestors), items };
       }
     }
   }
 
-  create(request: WriteRequest): JsonObject {
-    const { definition, ancestors, body } = request;
-    const write = required(definition.create);
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject {
+    const { definition, body } = request;
+    const write = required(request.write ?? definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
-    const made = write.make ? write.make(body, context) : body;
+    return this.add(request, write.make ? write.make(body, context) : body, write);
+  }
+
+  /** Puts a new item into its collection, with id, times and event. */
+  add(request: WriteRequest, made: JsonObject, write: Pick<ResourceWrite, "event" | "follow">): JsonObject {
+    const { definition, ancestors, body } = request;
+    const context = this.context(request);
     const now = this.#org.stamp();
     const id = definition.prefix === undefined ? {} : { id: this.#newId(definition.prefix, body, context) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
@@ -209,7 +211,8 @@ export class ResourceStore implements Resources {
     return item;
   }
 
-  remove(request: WriteRequest & { readonly id: string }): JsonObject {
+  /** `event`: another than the declared one (a published request ends as well). */
+  remove(request: WriteRequest & { readonly id: string; readonly event?: string }): JsonObject {
     const { definition, ancestors, id } = request;
     const item = this.get(definition, ancestors, id);
     const write = required(definition.remove);
@@ -218,16 +221,22 @@ export class ResourceStore implements Resources {
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
     write.follow?.(item, this.#effects(context));
-    this.tell(definition, write.event, item, context);
+    this.tell(definition, request.event ?? write.event, item, context);
     return item;
   }
 
-  context({ ancestors, base }: Pick<WriteRequest, "ancestors" | "base">): ResourceContext {
-    return { org: this.#org, resources: this, ancestors, base };
+  /** Takes an item away without an event of its own. */
+  end({ definition, ancestors }: Pick<WriteRequest, "definition" | "ancestors">, id: string): void {
+    this.#put(definition, ancestors, { item: null, id });
+  }
+
+  context({ ancestors, base, query }: Pick<WriteRequest, "ancestors" | "base" | "query">): ResourceContext {
+    return { org: this.#org, resources: this, ancestors, base, ...(query ? { query } : {}) };
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
+  tell(definition: ResourceDefinition, told: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
+    const event = typeof told === "function" ? told(item) : told;
     if (event === null) return;
     const own = {
       id: idOf(definition, item),
@@ -261,13 +270,22 @@ export class ResourceStore implements Resources {
     return definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
   }
 
-  #followers(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
+  /** The seed of what follows other objects, by id; kept until the org changes. */
+  #seedOf(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
     const key = collectionKey(definition, ancestors);
     const known = this.#seeds.get(key);
     if (known?.revision === this.#org.revision) return known.items;
     const items = new Map(this.#seed(definition, ancestors).map((item) => [idOf(definition, item), item]));
     this.#seeds.set(key, { revision: this.#org.revision, items });
     return items;
+  }
+
+  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
+
+  /** The seed with what was written over it. */
+  *#following(definition: ResourceDefinition, ancestors: Ancestors, at: number): Generator<JsonObject> {
+    const { ids, items } = this.#collection(definition, ancestors);
+    for (const [id, seeded] of this.#seedOf(definition, ancestors)) yield items.get(ids.indexOf(id), at) ?? seeded;
   }
 
   #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {
@@ -286,6 +304,10 @@ export class ResourceStore implements Resources {
     const { created = "created", updated = "lastUpdated", text = instantText } = definition.stamps ?? {};
     return { ...(at.created === null ? {} : { [created]: text(at.created) }), [updated]: text(at.updated) };
   }
+}
+
+function shapeOf(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, "{}");
 }
 
 /** The item as an answer shows it. */

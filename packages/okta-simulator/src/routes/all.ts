@@ -1,10 +1,14 @@
-import { appPolicyRoute } from "../resources/policy-mappings.js";
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
+import { appPolicyRoute } from "./app-policies.js";
+import { applicationKeyRoutes } from "./application-keys.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
+import { authorizationRoutes } from "./authorization.js";
+import { clientRoutes } from "./clients.js";
 import { groupWrites } from "./group-writes.js";
 import { groupReads } from "./groups.js";
+import { linkedObjectRoutes } from "./linked-objects.js";
 import { logRoutes } from "./logs.js";
 import { orgRoutes } from "./org.js";
 import { ruleRoutes } from "./rules.js";
@@ -26,7 +30,11 @@ export function allRoutes(): Router {
     schemaRoutes,
     logRoutes,
     orgRoutes,
+    linkedObjectRoutes,
     resourceRoutes,
+    applicationKeyRoutes,
+    clientRoutes,
+    authorizationRoutes,
     appPolicyRoute,
   ])
     add(router);
