@@ -17,8 +17,9 @@ export const emailTemplateSettings = defineObject({
   key: ["brand_id", "template_name"],
   columns: [text("recipients")],
   incremental: { how: "log" },
-  // The type of this event's targets is not documented: all are read again, one request a template and brand.
-  events: [{ types: ["system.email.template.settings_changed"], effect: "whole", key: {} }],
+  // The type of these events' targets is not documented: all are read again, one request a template and brand. A new
+  // brand has settings from the start.
+  events: [{ types: ["system.email.template.settings_changed", "system.brand.create"], effect: "whole", key: {} }],
   references: { brand_id: "brands" },
   reconcileFactor: 4,
   scopes: ["okta.templates.read"],

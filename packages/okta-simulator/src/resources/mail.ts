@@ -1,5 +1,6 @@
 import { oktaError } from "../errors.js";
 import { isObject, type JsonObject } from "../json.js";
+import { brandId } from "./brands.js";
 import { defineResource, type ResourceContext, type ResourceDefinition, seedId } from "./definition.js";
 
 /** Names of Okta's mail templates (recorded traffic). */
@@ -147,7 +148,7 @@ const emailCustomizations = defineResource({
     };
   },
   seed: (context) =>
-    context.ancestors["templateName"] === "ForgotPassword"
+    context.ancestors["templateName"] === "ForgotPassword" && context.ancestors["brandId"] === brandId(context, 0)
       ? ["en", "de"].map((language, n) => ({
           subject: language === "en" ? "Forgot password" : "Kennwort vergessen",
           body: "Hi $$user.firstName,<br/>$$resetPasswordLink",
