@@ -105,6 +105,7 @@ export async function* readWorkList(options: ReadingOptions, entries: readonly W
     yield settled(entries);
     return;
   }
+  for (const key of plan.orphans) yield { emission: { kind: "removed", key, because: "parent" } };
   yield* readEntryScopes(options, plan.scopes);
   yield* readEntryRows(options, plan.rows);
   for (const entry of plan.by) yield* readBy(options, entry);
@@ -117,6 +118,8 @@ interface WorkPlan {
   readonly scopes: Map<string, WorkEntry[]>;
   readonly rows: Map<string, WorkEntry[]>;
   readonly by: WorkEntry[];
+  /** Parts of scopes whose parents left their table. */
+  readonly orphans: KeyValues[];
   /** Entries that stand for several readings (or none): settled when all are done. */
   readonly last: WorkEntry[];
 }
@@ -128,6 +131,7 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
     scopes: new Map(),
     rows: new Map(),
     by: [],
+    orphans: [],
     last: [],
   };
   if (plan.whole) return plan;
@@ -139,7 +143,8 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
       case "scope": {
         const scopes = await known.scopesWith(definition, entry.key);
         for (const scope of scopes) addTo(plan.scopes, scope, scopes.length === 1 ? entry : null);
-        // Of no parent that is known, or of several: settled when all is read.
+        // Of several parents: settled when all is read. Of none that is there: what is left under it ended with it.
+        if (scopes.length === 0) plan.orphans.push(entry.key);
         if (scopes.length !== 1) plan.last.push(entry);
         break;
       }
