@@ -96,7 +96,7 @@ describe("the catalog against the models of Okta's SDK", () => {
     "declares every attribute of %s",
     (_, definition) => {
       const leaves = modelLeaves(load, definition.openApi ?? "");
-      expect(leaves.length).toBeGreaterThan(2);
+      expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.flatMap(({ path, type }) => faultOf(definition, path, type))).toEqual([]);
     },
   );
@@ -122,7 +122,7 @@ describe.skipIf(index === null)("the catalog against Okta's OpenAPI specificatio
     (_, definition) => {
       if (!index) return;
       const shape = (path: string): string => path.replaceAll(/\{\w+\}/g, "{}");
-      const endpoint = [...index.lists, ...index.singletons].find(
+      const endpoint = [...index.lists, ...index.otherLists, ...index.singletons].find(
         (one) => shape(one.path) === shape(definition.list.path),
       );
       expect(endpoint).toBeDefined();

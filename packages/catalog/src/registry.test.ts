@@ -57,10 +57,9 @@ describe("the registry", () => {
   });
 
   it("tells what ends with a row, and which schema describes it", () => {
-    expect(dependantsOf("users").map(({ object, column }) => `${object.name}.${column}`)).toEqual([
-      "group_members.user_id",
-      "application_users.user_id",
-    ]);
+    expect(dependantsOf("users").map(({ object, column }) => `${object.name}.${column}`)).toEqual(
+      expect.arrayContaining(["group_members.user_id", "application_users.user_id"]),
+    );
     const users = objectNamed("users");
     expect(users && schemaObjectOf(users)?.name).toBe("user_schemas");
     const types = objectNamed("user_types");

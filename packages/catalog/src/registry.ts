@@ -1,15 +1,39 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { agentPoolUpdates } from "./objects/agent_pool_updates.js";
+import { agentPools } from "./objects/agent_pools.js";
+import { apiServiceIntegrations } from "./objects/api_service_integrations.js";
+import { apiTokens } from "./objects/api_tokens.js";
 import { applicationGroups } from "./objects/application_groups.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { captchas } from "./objects/captchas.js";
+import { deviceAssurances } from "./objects/device_assurances.js";
+import { devicePostureChecks } from "./objects/device_posture_checks.js";
+import { deviceUsers } from "./objects/device_users.js";
+import { devices } from "./objects/devices.js";
 import { groupMembers } from "./objects/group_members.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
+import { identityProviderKeys } from "./objects/identity_provider_keys.js";
+import { identityProviderUsers } from "./objects/identity_provider_users.js";
+import { identityProviders } from "./objects/identity_providers.js";
 import { logEvents } from "./objects/log_events.js";
+import { logStreams } from "./objects/log_streams.js";
+import { orgCaptchaSettings } from "./objects/org_captcha_settings.js";
+import { principalRateLimits } from "./objects/principal_rate_limits.js";
+import { pushProviders } from "./objects/push_providers.js";
+import { rateLimitAdminNotifications } from "./objects/rate_limit_admin_notifications.js";
+import { rateLimitPerClient } from "./objects/rate_limit_per_client.js";
+import { rateLimitWarningThreshold } from "./objects/rate_limit_warning_threshold.js";
+import { realmAssignments } from "./objects/realm_assignments.js";
+import { realms } from "./objects/realms.js";
+import { securityEventsProviders } from "./objects/security_events_providers.js";
+import { threatInsight } from "./objects/threat_insight.js";
+import { userRisk } from "./objects/user_risk.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
@@ -27,6 +51,30 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   applicationUserSchemas,
   applicationUsers,
   applicationGroups,
+  identityProviders,
+  identityProviderKeys,
+  identityProviderUsers,
+  devices,
+  deviceUsers,
+  deviceAssurances,
+  devicePostureChecks,
+  threatInsight,
+  rateLimitAdminNotifications,
+  rateLimitPerClient,
+  rateLimitWarningThreshold,
+  principalRateLimits,
+  realms,
+  realmAssignments,
+  userRisk,
+  captchas,
+  orgCaptchaSettings,
+  securityEventsProviders,
+  pushProviders,
+  agentPools,
+  agentPoolUpdates,
+  logStreams,
+  apiTokens,
+  apiServiceIntegrations,
   logEvents,
 ];
 

@@ -26,6 +26,8 @@ export interface OpenApiList {
 
 export interface OpenApiIndex {
   readonly lists: readonly OpenApiList[];
+  /** Lists outside of `/api/v1`. */
+  readonly otherLists: readonly OpenApiList[];
   readonly singletons: readonly OpenApiList[];
   readonly schemas: Readonly<Record<string, Schema>>;
 }

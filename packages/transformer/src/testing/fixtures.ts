@@ -1,6 +1,9 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { OPERATIONS_FIXTURES } from "./operations-fixtures.js";
+import { SECURITY_FIXTURES } from "./security-fixtures.js";
+
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
   readonly definition: ObjectDefinition;
@@ -352,6 +355,9 @@ export const FIXTURES: readonly Fixture[] = [
     "application_groups",
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
+  ),
+  ...[...SECURITY_FIXTURES, ...OPERATIONS_FIXTURES].map(({ name, items, parent = {} }) =>
+    fixture(name, items, { parent }),
   ),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];
