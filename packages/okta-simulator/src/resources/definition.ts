@@ -49,8 +49,10 @@ export interface ResourceWrite {
   readonly make?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject;
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
-  /** System Log event type; null: none (the event catalogue has none). */
-  readonly event: string | null;
+  /** System Log event type, or what tells it of the item after the write; null: none (the event catalogue has none). */
+  readonly event: string | null | ((item: JsonObject) => string | null);
+  /** False: no operation of the API. It happens by other means (a device enrols), and tests make it happen. */
+  readonly byHttp?: false;
 }
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
@@ -98,6 +100,8 @@ export interface ResourceDefinition {
     readonly text?: (ms: number) => string;
   } | null;
   readonly create?: ResourceWrite;
+  /** Makes (or makes anew) the item whose id the path names, `POST …/users/{userId}`; the body then has that `id`. */
+  readonly assign?: ResourceWrite & { readonly method?: "POST" | "PUT" };
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
@@ -107,6 +111,8 @@ export interface ResourceDefinition {
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
+  /** False for an item that ended with something else (a link of a deleted user): it is not there any more. */
+  readonly holds?: (item: JsonObject, context: ResourceContext) => boolean;
   /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }

@@ -27,16 +27,21 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
   else {
     if (definition.list !== null) router.add("GET", path, guarded(definition, listItems));
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
-    if (definition.create) router.add("POST", path, guarded(definition, createItem));
-    if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
+    if (isOperation(definition.create)) router.add("POST", path, guarded(definition, createItem));
+    if (isOperation(definition.remove)) router.add("DELETE", item, guarded(definition, removeItem));
   }
-  const { replace, update } = definition;
-  if (replace) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
-  if (update) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
+  const { replace, update, assign } = definition;
+  if (assign) router.add(assign.method ?? "POST", item, guarded(definition, assignItem));
+  if (isOperation(replace)) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
+  if (isOperation(update)) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
     const below = `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }
+}
+
+function isOperation<T extends { readonly byHttp?: false }>(write: T | undefined): write is T {
+  return write !== undefined && write.byHttp !== false;
 }
 
 interface Call {
@@ -68,7 +73,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
     return list.row ? list.row(whole, context.query) : whole;
   };
   const all = context.resources
-    .list(definition, ancestors, org.listedAt())
+    .list(definition, ancestors, context.query.has("search") ? org.searchedAt() : org.listedAt())
     .filter((item) => context.sees(idOf(definition, item)) && (list.matches?.(item, context.query) ?? true));
   if (list.wrapped) return wrappedPage({ context, definition, items: all, row });
   const { page } = list;
@@ -138,6 +143,13 @@ function createItem({ context, definition, ancestors, within }: Call): Reply {
   const { base } = context;
   const item = context.resources.create({ definition, ancestors, base, body: bodyOf(context) });
   return answer(definition.create, item, { definition, within });
+}
+
+function assignItem(call: Call): Reply {
+  const { context, definition, ancestors, within } = call;
+  const body = { ...bodyOf(context), id: itemIdOf(call) };
+  const item = context.resources.create({ definition, ancestors, base: context.base, body });
+  return answer(definition.assign, item, { definition, within });
 }
 
 function writeItem(write: ResourceWrite, partial: boolean): (call: Call) => Reply {

@@ -45,7 +45,11 @@ export class ResourceStore implements Resources {
   /** Items in the order of their creation, as of `at` (Infinity: now). */
   list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
     const { ids, items } = this.#collection(definition, ancestors);
-    return ids.map((_, index) => items.get(index, at)).filter((item) => item !== null && item !== undefined);
+    const context = this.context({ ancestors, base: "" });
+    return ids
+      .map((_, index) => items.get(index, at))
+      .filter((item) => item !== null && item !== undefined)
+      .filter((item) => definition.holds?.(item, context) ?? true);
   }
 
   /** The item as it is now; undefined when there is none. */
@@ -53,6 +57,7 @@ export class ResourceStore implements Resources {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
+    if (exact && definition.holds?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }
@@ -132,7 +137,7 @@ export class ResourceStore implements Resources {
 
   create(request: WriteRequest): JsonObject {
     const { definition, ancestors, body } = request;
-    const write = required(definition.create);
+    const write = required(definition.create ?? definition.assign);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
@@ -158,7 +163,7 @@ export class ResourceStore implements Resources {
       ? write.make(body, context, before)
       : partial
         ? { ...before, ...body }
-        : { ...kept(before), ...body };
+        : { ...kept(definition, before), ...body };
     const item: JsonObject = {
       ...made,
       ...(before["id"] === undefined ? {} : { id: before["id"] }),
@@ -186,7 +191,8 @@ export class ResourceStore implements Resources {
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
+  tell(definition: ResourceDefinition, of: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
+    const event = typeof of === "function" ? of(item) : of;
     if (event === null) return;
     const own = {
       id: idOf(definition, item),
@@ -254,13 +260,13 @@ function checkRequired(write: ResourceWrite, body: JsonObject): void {
 }
 
 /** What a full replace cannot take away. */
-function kept(item: JsonObject): JsonObject {
+function kept({ stamps }: ResourceDefinition, item: JsonObject): JsonObject {
   const names = [
+    stamps?.created ?? "created",
     "id",
     "type",
     "status",
     "system",
-    "created",
     "createdBy",
     "lastUpdated",
     "lastUpdatedBy",
