@@ -9,7 +9,6 @@ import { applicationGroups } from "./objects/application_groups.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
-import { captchas } from "./objects/captchas.js";
 import { deviceAssurances } from "./objects/device_assurances.js";
 import { devicePostureChecks } from "./objects/device_posture_checks.js";
 import { deviceUsers } from "./objects/device_users.js";
@@ -23,7 +22,6 @@ import { identityProviderUsers } from "./objects/identity_provider_users.js";
 import { identityProviders } from "./objects/identity_providers.js";
 import { logEvents } from "./objects/log_events.js";
 import { logStreams } from "./objects/log_streams.js";
-import { orgCaptchaSettings } from "./objects/org_captcha_settings.js";
 import { principalRateLimits } from "./objects/principal_rate_limits.js";
 import { pushProviders } from "./objects/push_providers.js";
 import { rateLimitAdminNotifications } from "./objects/rate_limit_admin_notifications.js";
@@ -66,8 +64,6 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   realms,
   realmAssignments,
   userRisk,
-  captchas,
-  orgCaptchaSettings,
   securityEventsProviders,
   pushProviders,
   agentPools,

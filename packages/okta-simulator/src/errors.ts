@@ -138,14 +138,6 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000152: [403, "Illegal device status, cannot perform action."],
   E0000155: [423, "User is not currently active."],
   E0000156: [410, "Invalid user id; the user either does not exist or has been deleted."],
-  E0000166: [
-    403,
-    "CAPTCHA count limit reached. At most one CAPTCHA instance is allowed per Org. Please remove existing CAPTCHA to create a new one.",
-  ],
-  E0000168: [
-    403,
-    "CAPTCHA cannot be removed. This CAPTCHA is associated with org-wide CAPTCHA settings, please unassociate it before removing it.",
-  ],
   E0000178: [400, "This realm cannot be deleted. {0}"],
   E0000179: [400, "There is a required attribute that is externally sourced."],
   E0000181: [503, "Service temporarily unavailable."],

@@ -5,14 +5,7 @@ import { deviceAssurances, devicePostureChecks } from "./device-assurances.js";
 import { devices, deviceUsers } from "./devices.js";
 import { identityProviderKeys, identityProviders, identityProviderUsers } from "./identity-providers.js";
 import { logStreams } from "./log-streams.js";
-import {
-  captchas,
-  orgCaptchaSettings,
-  pushProviders,
-  securityEventsProviders,
-  threatInsight,
-  userRisk,
-} from "./org-protection.js";
+import { pushProviders, securityEventsProviders, threatInsight, userRisk } from "./org-protection.js";
 import {
   principalRateLimits,
   rateLimitAdminNotifications,
@@ -40,8 +33,6 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   principalRateLimits,
   realms,
   realmAssignments,
-  captchas,
-  orgCaptchaSettings,
   securityEventsProviders,
   pushProviders,
   agentPools,

@@ -112,7 +112,7 @@ export interface ResourceDefinition {
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
   /** False for an item that ended with something else (a link of a deleted user): it is not there any more. */
-  readonly holds?: (item: JsonObject, context: ResourceContext) => boolean;
+  readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
   /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }

@@ -146,7 +146,7 @@ export const deviceUsers = defineResource({
   readable: false,
   hidden: ["epoch"],
   stamps: null,
-  holds: (item, context) =>
+  present: (item, context) =>
     context.org.users.exists(context.org.users.find(String(userOf(item)["id"]))) &&
     item["epoch"] === deviceOf(context)?.["epoch"],
   create: {

@@ -164,7 +164,7 @@ export const identityProviderUsers = defineResource({
   ancestors: { idpId: "identity_providers" },
   scope: "okta.idps",
   list: { page: { fallback: 20, max: 200 } },
-  holds: (item, { org }) => org.users.exists(org.users.find(String(item["id"]))),
+  present: (item, { org }) => org.users.exists(org.users.find(String(item["id"]))),
   // No event tells of a link or its end (event catalogue).
   assign: {
     status: 200,

@@ -66,65 +66,6 @@ export const userRisk = defineResource({
   },
 });
 
-/** The CAPTCHA service; an org has one at most. */
-export const captchas = defineResource({
-  name: "captchas",
-  kind: "Captcha",
-  path: "/api/v1/captchas",
-  prefix: "cap",
-  scope: "okta.captchas",
-  stamps: null,
-  hidden: ["secretKey"],
-  create: {
-    status: 201,
-    required: ["name", "secretKey", "siteKey", "type"],
-    check: (_, { resources }) => {
-      if (resources.list(captchas, {}).length > 0) throw oktaError("E0000166");
-    },
-    event: "system.captcha.create",
-  },
-  update: { status: 200, event: "system.captcha.update" },
-  replace: {
-    status: 200,
-    required: ["name", "siteKey", "type"],
-    event: "system.captcha.update",
-  },
-  remove: {
-    status: 204,
-    check: (_, { resources }, before) => {
-      const [settings] = resources.list(orgCaptchaSettings, {});
-      if (settings?.["captchaId"] === before?.["id"]) throw oktaError("E0000168");
-    },
-    event: "system.captcha.delete",
-  },
-  shown: (item, context) => ({
-    ...item,
-    _links: selfLink(context, `/api/v1/captchas/${String(item["id"])}`, ["GET", "POST", "PUT", "DELETE"]),
-  }),
-});
-
-/** On which pages the CAPTCHA is asked for; without one it is still readable, and empty (recorded traffic). */
-export const orgCaptchaSettings = defineResource({
-  name: "org_captcha_settings",
-  kind: "OrgCaptcha",
-  path: "/api/v1/org/captcha",
-  single: true,
-  scope: "okta.captchas",
-  stamps: null,
-  replace: {
-    status: 200,
-    check: (body, { resources }) => {
-      const id = body["captchaId"];
-      if (typeof id === "string" && !resources.find(captchas, {}, id))
-        throw oktaError("E0000001", { arg: "captchaId" });
-    },
-    make: (body) => ({ captchaId: body["captchaId"] ?? null, enabledPages: body["enabledPages"] ?? [] }),
-    event: (item) => (item["captchaId"] === null ? "system.org.captcha.deactivate" : "system.org.captcha.activate"),
-  },
-  shown: (item, context) => ({ ...item, _links: selfLink(context, "/api/v1/org/captcha", ["GET", "PUT"]) }),
-  seed: () => [{ captchaId: null, enabledPages: [] }],
-});
-
 /** Services that send security signals. */
 export const securityEventsProviders = defineResource({
   name: "security_events_providers",

@@ -49,7 +49,7 @@ export class ResourceStore implements Resources {
     return ids
       .map((_, index) => items.get(index, at))
       .filter((item) => item !== null && item !== undefined)
-      .filter((item) => definition.holds?.(item, context) ?? true);
+      .filter((item) => definition.present?.(item, context) ?? true);
   }
 
   /** The item as it is now; undefined when there is none. */
@@ -57,7 +57,7 @@ export class ResourceStore implements Resources {
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
-    if (exact && definition.holds?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
+    if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
     return this.list(definition, ancestors).find((item) => definition.alsoCalled?.(item).includes(id));
   }

@@ -114,7 +114,7 @@ const DEVICE_ASSURANCES = [
   },
 ];
 
-/** Identity providers, devices, risk and captchas. */
+/** Identity providers, devices and risk. */
 export const SECURITY_FIXTURES: readonly NamedItems[] = [
   { name: "identity_providers", items: IDENTITY_PROVIDERS },
   {
@@ -217,19 +217,6 @@ export const SECURITY_FIXTURES: readonly NamedItems[] = [
     items: [{ riskLevel: "HIGH", reason: "Admin override risk", _links: SELF }],
     parent: { user_id: "00uhrbor0000000000a1" },
   },
-  {
-    name: "captchas",
-    items: [
-      {
-        id: "caphrbor0000000000k1",
-        name: "Gate",
-        type: "HCAPTCHA",
-        siteKey: "public-key",
-        secretKey: "never stored: captcha key",
-      },
-    ],
-  },
-  { name: "org_captcha_settings", items: [{ captchaId: null, enabledPages: ["SSR", "SIGN_IN"], _links: SELF }] },
   {
     name: "security_events_providers",
     items: [

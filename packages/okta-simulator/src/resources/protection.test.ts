@@ -159,26 +159,6 @@ it("guards realms and their assignments", async () => {
   ]);
 });
 
-it("has one CAPTCHA at most, never shows its secret, and keeps it while the org asks for it", async () => {
-  await start();
-  const body = { name: "Gate", type: "HCAPTCHA", siteKey: "open", secretKey: "hush" };
-  const { status, json } = await call("POST", "/api/v1/captchas", body);
-  expect(status).toBe(201);
-  expect(json).not.toHaveProperty("secretKey");
-  const { id } = json as { id: string };
-  expect((await call("POST", "/api/v1/captchas", body)).json).toMatchObject({ errorCode: "E0000166" });
-  await call("PUT", "/api/v1/org/captcha", { captchaId: id, enabledPages: ["SSR", "SIGN_IN"] });
-  expect((await call("DELETE", `/api/v1/captchas/${id}`)).json).toMatchObject({ errorCode: "E0000168" });
-  await call("PUT", "/api/v1/org/captcha", { captchaId: null, enabledPages: [] });
-  expect((await call("DELETE", `/api/v1/captchas/${id}`)).status).toBe(204);
-  expect(eventTypes("system.")).toEqual([
-    "system.captcha.create",
-    "system.org.captcha.activate",
-    "system.org.captcha.deactivate",
-    "system.captcha.delete",
-  ]);
-});
-
 it("hides what is write-only: push keys, Splunk's token, an integration's secret after its creation", async () => {
   await start();
   const push = await call("POST", "/api/v1/push-providers", {
