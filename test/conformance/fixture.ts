@@ -79,7 +79,7 @@ export const LOG: ObjectDefinition = defineObject({
   list: { path: "/log", pageSize: 1000 },
   key: ["id"],
   columns: [],
-  incremental: { how: "append" },
+  incremental: { how: "append", timePath: ["published"] },
 });
 
 export const people: TableSpec = {

@@ -1,15 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 
-import { freshDatabase, mysqlUrl } from "../support/mysql.js";
-import { freshSchema, type FreshSchema } from "../support/postgres.js";
-import { freshSqlServerSchema, sqlServerUrl } from "../support/sqlserver.js";
+import { WAREHOUSES } from "../support/warehouses.js";
 import { createWorld, type World } from "../support/world.js";
-
-const WAREHOUSES: readonly { name: string; place: (() => Promise<FreshSchema>) | null }[] = [
-  { name: "PostgreSQL", place: () => freshSchema() },
-  { name: "MySQL/MariaDB", place: mysqlUrl() === null ? null : () => freshDatabase() },
-  { name: "SQL Server", place: sqlServerUrl() === null ? null : () => freshSqlServerSchema() },
-];
 
 for (const { name, place } of WAREHOUSES) {
   describe.skipIf(place === null)(`views in ${name}`, { timeout: 240_000 }, () => {

@@ -53,10 +53,9 @@ export async function differences(
   options: { silent?: boolean } = {},
 ): Promise<string[]> {
   const definition = objectNamed(object);
-  const source = TRUTH[object];
-  if (!definition || !source) throw new Error(`nothing to compare ${object} with`);
+  if (!definition) throw new Error(`nothing to compare ${object} with`);
   const tables = await tablesOf(target.warehouse, definition);
-  const expected = expectedRows(sim, { definition, tables, source });
+  const expected = expectedRows(await truthOf(sim, definition, target), { definition, tables });
   const skipped = new Set(options.silent ? [] : (SILENT[object] ?? []));
   const { quote } = target.warehouse.store.dialect.statements;
   const lines: string[] = [];
@@ -67,6 +66,50 @@ export async function differences(
     lines.push(...differencesOf(table, { wanted, found, skipped }));
   }
   return lines;
+}
+
+/** Items of the org with their parents' ids. */
+type Truth = Iterable<{ readonly item: unknown; readonly parent: KeyValues }>;
+
+async function truthOf(
+  sim: Simulator,
+  definition: ObjectDefinition,
+  target: { query: <T extends Record<string, unknown>>(sql: string) => Promise<T[]>; warehouse: Warehouse },
+): Promise<Truth> {
+  const source = TRUTH[definition.name];
+  if (source) return [...sim.org.truth(source.truth)].map(source.split);
+  const { list, only, parent } = definition;
+  const places = [...list.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  const found = [...sim.org.itemsAt(list.path, list.detail === undefined ? { ...list.query } : null)];
+  if (found.length === 0) throw new Error(`the simulated org declares nothing at ${list.path}`);
+  const listed = parent?.where ? await selectedParents(definition, target) : null;
+  return found.flatMap(({ ancestors, items }) => {
+    const values = Object.fromEntries(places.map((place, at) => [place, ancestors[at] ?? ""]));
+    if (listed && !listed.has(values[Object.keys(parent?.columns ?? {})[0] ?? ""] ?? "")) return [];
+    return items
+      .filter((item) => only === undefined || item[only.path[0] ?? ""] === only.value)
+      .map((item) => ({ item, parent: values }));
+  });
+}
+
+/** True when the simulated org declares what the object's list shows. */
+export function canCompare(sim: Simulator, object: string): boolean {
+  const definition = objectNamed(object);
+  return (
+    definition !== undefined &&
+    (TRUTH[object] !== undefined || [...sim.org.itemsAt(definition.list.path, null)].length > 0)
+  );
+}
+
+/** The parents that the object is listed under, as the table has them. */
+async function selectedParents(
+  { parent }: ObjectDefinition,
+  { warehouse }: { warehouse: Warehouse },
+): Promise<ReadonlySet<string>> {
+  const [column = ""] = Object.values(parent?.columns ?? {});
+  const among = parent?.where ? { among: parent.where } : {};
+  const rows = await warehouse.selectKeys(parent?.object ?? "", [column], { limit: 100_000, ...among });
+  return new Set(rows.map((row) => row[column] ?? ""));
 }
 
 function differencesOf(
@@ -114,14 +157,13 @@ function isOwn(table: TableSpec): boolean {
 }
 
 function expectedRows(
-  sim: Simulator,
-  what: { definition: ObjectDefinition; tables: readonly TableSpec[]; source: (typeof TRUTH)[string] },
+  truth: Truth,
+  what: { definition: ObjectDefinition; tables: readonly TableSpec[] },
 ): Map<TableSpec, Map<string, readonly SqlValue[]>> {
   const children = resolveTable(what.definition).filter((table) => !isOwn(table));
   const transformer = compileTransformer(what.definition, [...what.tables, ...children]);
   const expected = new Map(what.tables.map((table) => [table, new Map<string, readonly SqlValue[]>()]));
-  for (const truth of sim.org.truth(what.source.truth)) {
-    const { item, parent } = what.source.split(truth);
+  for (const { item, parent } of truth) {
     const made = transformer.transform([item], parent);
     const [main] = what.tables;
     for (const { table, rows } of [...(main ? [{ table: main, rows: made.rows }] : []), ...made.children]) {

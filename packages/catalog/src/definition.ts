@@ -89,8 +89,8 @@ export type IncrementalDefinition =
   | { readonly how: "compare" }
   /** Okta tells nothing, and listing takes many requests: only the reconcile finds changes. */
   | { readonly how: "reconcile" }
-  /** Append-only feed with its own cursor (log_events). */
-  | { readonly how: "append" };
+  /** Append-only feed with its own cursor (log_events); the instant at `timePath` tells a row's age. */
+  | { readonly how: "append"; readonly timePath: readonly string[] };
 
 /**
  * What a System Log event means for this object.

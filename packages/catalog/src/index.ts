@@ -1,6 +1,7 @@
 export { type ProfileAttribute, profileAttributes, widen } from "./attributes.js";
 export { continuationName } from "./continuations.js";
 export * from "./definition.js";
+export { IRRELEVANT_EVENTS, isKnownEvent } from "./events.js";
 export { type DeleteEvidence, describeObjects, type ObjectDescription } from "./describe.js";
 export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";
 export * from "./registry.js";

@@ -73,6 +73,9 @@ describe("the registry", () => {
       "application_user_schemas scope",
       "application_users scope",
       "application_groups scope",
+      "application_keys scope",
+      "application_features scope",
+      "profile_mappings whole",
     ]);
     expect(rules.get("user.session.start")).toBeUndefined();
   });

@@ -5,7 +5,13 @@ import { agentPoolUpdates } from "./objects/agent_pool_updates.js";
 import { agentPools } from "./objects/agent_pools.js";
 import { apiServiceIntegrations } from "./objects/api_service_integrations.js";
 import { apiTokens } from "./objects/api_tokens.js";
+import { applicationCsrs } from "./objects/application_csrs.js";
+import { applicationFeatures } from "./objects/application_features.js";
+import { applicationGrants } from "./objects/application_grants.js";
+import { accessPolicies } from "./objects/access_policies.js";
 import { applicationGroups } from "./objects/application_groups.js";
+import { applicationKeys } from "./objects/application_keys.js";
+import { applicationTokens } from "./objects/application_tokens.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
@@ -13,7 +19,34 @@ import { deviceAssurances } from "./objects/device_assurances.js";
 import { devicePostureChecks } from "./objects/device_posture_checks.js";
 import { deviceUsers } from "./objects/device_users.js";
 import { devices } from "./objects/devices.js";
+import { authorizationServerClaims } from "./objects/authorization_server_claims.js";
+import { authorizationServerClients } from "./objects/authorization_server_clients.js";
+import { authorizationServerKeys } from "./objects/authorization_server_keys.js";
+import { authorizationServerPolicies } from "./objects/authorization_server_policies.js";
+import { authorizationServerPolicyRules } from "./objects/authorization_server_policy_rules.js";
+import { authorizationServerScopes } from "./objects/authorization_server_scopes.js";
+import { authorizationServers } from "./objects/authorization_servers.js";
+import { clientApplications } from "./objects/client_applications.js";
+import { clientJwks } from "./objects/client_jwks.js";
+import { clientRoles } from "./objects/client_roles.js";
+import { clientSecrets } from "./objects/client_secrets.js";
+import { authenticatorMethods } from "./objects/authenticator_methods.js";
+import { authenticators } from "./objects/authenticators.js";
+import { behaviors } from "./objects/behaviors.js";
+import { entityRiskPolicies } from "./objects/entity_risk_policies.js";
+import { brands } from "./objects/brands.js";
+import { captchas } from "./objects/captchas.js";
+import { domains } from "./objects/domains.js";
+import { emailCustomizations } from "./objects/email_customizations.js";
+import { emailDomains } from "./objects/email_domains.js";
+import { emailServers } from "./objects/email_servers.js";
+import { emailTemplateSettings } from "./objects/email_template_settings.js";
+import { emailTemplates } from "./objects/email_templates.js";
+import { errorPages } from "./objects/error_pages.js";
+import { eventHooks } from "./objects/event_hooks.js";
+import { features } from "./objects/features.js";
 import { groupMembers } from "./objects/group_members.js";
+import { groupPushMappings } from "./objects/group_push_mappings.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
@@ -32,9 +65,40 @@ import { realms } from "./objects/realms.js";
 import { securityEventsProviders } from "./objects/security_events_providers.js";
 import { threatInsight } from "./objects/threat_insight.js";
 import { userRisk } from "./objects/user_risk.js";
+import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
+import { mfaEnrollPolicies } from "./objects/mfa_enroll_policies.js";
+import { networkZones } from "./objects/network_zones.js";
+import { oktaSignOnPolicies } from "./objects/okta_sign_on_policies.js";
+import { passwordPolicies } from "./objects/password_policies.js";
+import { policyMappings } from "./objects/policy_mappings.js";
+import { policyRules } from "./objects/policy_rules.js";
+import { postAuthSessionPolicies } from "./objects/post_auth_session_policies.js";
+import { profileEnrollmentPolicies } from "./objects/profile_enrollment_policies.js";
+import { sessionViolationDetectionPolicies } from "./objects/session_violation_detection_policies.js";
+import { trustedOrigins } from "./objects/trusted_origins.js";
+import { hookKeys } from "./objects/hook_keys.js";
+import { inlineHooks } from "./objects/inline_hooks.js";
+import { orgAdminAppSettings } from "./objects/org_admin_app_settings.js";
+import { orgCaptcha } from "./objects/org_captcha.js";
+import { orgClientPrivilegesSettings } from "./objects/org_client_privileges_settings.js";
+import { orgCommunicationSettings } from "./objects/org_communication_settings.js";
+import { orgContactTypes } from "./objects/org_contact_types.js";
+import { orgContacts } from "./objects/org_contacts.js";
+import { orgPreferences } from "./objects/org_preferences.js";
+import { orgSettings } from "./objects/org_settings.js";
+import { orgSupportCases } from "./objects/org_support_cases.js";
+import { orgSupportSettings } from "./objects/org_support_settings.js";
+import { orgThirdPartyAdminSettings } from "./objects/org_third_party_admin_settings.js";
+import { profileMappings } from "./objects/profile_mappings.js";
+import { signInPages } from "./objects/sign_in_pages.js";
+import { signOutPages } from "./objects/sign_out_pages.js";
+import { smsTemplates } from "./objects/sms_templates.js";
+import { themes } from "./objects/themes.js";
+import { uiSchemas } from "./objects/ui_schemas.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
+import { wellKnownUris } from "./objects/well_known_uris.js";
 
 /** Every object, parents before their children. */
 export const OBJECTS: readonly ObjectDefinition[] = [
@@ -71,6 +135,70 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   logStreams,
   apiTokens,
   apiServiceIntegrations,
+  applicationCsrs,
+  applicationKeys,
+  applicationFeatures,
+  applicationGrants,
+  applicationTokens,
+  groupPushMappings,
+  clientApplications,
+  clientSecrets,
+  clientJwks,
+  clientRoles,
+  authorizationServers,
+  authorizationServerClaims,
+  authorizationServerScopes,
+  authorizationServerPolicies,
+  authorizationServerPolicyRules,
+  authorizationServerClients,
+  authorizationServerKeys,
+  oktaSignOnPolicies,
+  passwordPolicies,
+  mfaEnrollPolicies,
+  idpDiscoveryPolicies,
+  accessPolicies,
+  profileEnrollmentPolicies,
+  postAuthSessionPolicies,
+  entityRiskPolicies,
+  sessionViolationDetectionPolicies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  trustedOrigins,
+  behaviors,
+  orgSettings,
+  orgContactTypes,
+  orgContacts,
+  orgPreferences,
+  orgCommunicationSettings,
+  orgSupportSettings,
+  orgSupportCases,
+  orgThirdPartyAdminSettings,
+  orgAdminAppSettings,
+  orgClientPrivilegesSettings,
+  captchas,
+  orgCaptcha,
+  features,
+  brands,
+  themes,
+  signInPages,
+  errorPages,
+  signOutPages,
+  wellKnownUris,
+  domains,
+  emailDomains,
+  emailServers,
+  emailTemplates,
+  emailTemplateSettings,
+  emailCustomizations,
+  smsTemplates,
+  eventHooks,
+  inlineHooks,
+  hookKeys,
+  profileMappings,
+  uiSchemas,
   logEvents,
 ];
 

@@ -15,3 +15,4 @@ export { fetchOne, type FetchOptions, fetchRows } from "./fetch.js";
 export { isScopeError, type ListOptions, readList } from "./list.js";
 export { fillPath } from "./path.js";
 export { readScopes, sameKey, type Scope, scopeAfter, type ScopesOptions } from "./scopes.js";
+export { cutSlices, readSlices, type Slice, slicesOf } from "./slices.js";

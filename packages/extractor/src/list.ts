@@ -1,6 +1,6 @@
 import type { KeyValues, ListDefinition } from "@tidemark/catalog";
 import type { Cursor } from "@tidemark/kernel";
-import { mapOrdered, RetryableError, TidemarkError } from "@tidemark/kernel";
+import { mapOrdered, RetryableError, TerminalError, TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
 import type { Emission } from "./emission.js";
@@ -40,7 +40,7 @@ export async function* readList(options: ListOptions): AsyncGenerator<Emission, 
   for (let variant = first; variant < variants.length; variant += 1) {
     const query = { ...options.query, ...variants[variant] };
     const cursor = variant === first ? (options.cursor ?? null) : null;
-    for await (const page of pagesFrom(path, { ...options, query, cursor })) {
+    for await (const page of pagesOrNone(path, { ...options, query, cursor })) {
       count += page.items.length;
       yield {
         kind: "items",
@@ -52,6 +52,16 @@ export async function* readList(options: ListOptions): AsyncGenerator<Emission, 
     }
   }
   if (scoped) yield { kind: "scope", scope: parent, count, cursor: { done: true } };
+}
+
+/** Pages; what says of a parent "it has none" says of the org "it has no such thing". */
+async function* pagesOrNone(path: string, options: ListOptions): AsyncGenerator<PageRead, void, undefined> {
+  try {
+    yield* pagesFrom(path, options);
+  } catch (error) {
+    if (!(error instanceof TidemarkError) || !options.list.noneOn?.some((code) => code === error.code)) throw error;
+    throw new TerminalError("OKTA_UNAVAILABLE", error.message, { cause: error });
+  }
 }
 
 /** Where reading goes on behind a page. */

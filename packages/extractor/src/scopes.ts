@@ -1,5 +1,5 @@
 import type { KeyValues, ListDefinition } from "@tidemark/catalog";
-import { type Cursor, mapOrdered, type TidemarkError } from "@tidemark/kernel";
+import { type Cursor, mapOrdered, TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
 import type { Emission } from "./emission.js";
@@ -24,7 +24,15 @@ export interface ScopesOptions {
   readonly cursor?: Cursor | null;
   /** What of an item is needed; the rest is dropped as its page arrives. */
   readonly pick?: ((item: unknown) => unknown) | undefined;
+  /**
+   * The reading ends with the refusal when so many parents in a row, the first ones, are all denied (or twenty times as
+   * many have no such list). Default: never.
+   */
+  readonly mostRefused?: number;
 }
+
+/** A parent may lack such a list (404) where others have it; a token that may not see one sees none. */
+const NOT_FOUND_WEIGHS = 0.05;
 
 type Page = { readonly items: readonly unknown[]; readonly next: string | null };
 type FirstPage =
@@ -61,18 +69,25 @@ export async function* readScopes(options: ScopesOptions): AsyncGenerator<Emissi
       const page = first.done ? { items: [], next: null } : first.value;
       return { scope, first: { page, rest: page.next === null ? null : rest } };
     } catch (error) {
+      if (error instanceof TidemarkError && list.noneOn?.some((code) => code === error.code))
+        return { scope, first: { page: { items: [], next: null }, rest: null } };
       if (!isScopeError(error)) throw error;
       return { scope, first: { error } };
     }
   };
 
   let after: KeyValues | null = scopeAfter(cursor);
+  let refused = 0;
   for await (const { scope, first } of mapOrdered(options.scopes, options.concurrency, openScope)) {
     if ("error" in first) {
+      // Asking ten thousand parents for what the token may not see would only cost others their share of the limit.
+      refused += first.error.code === "OKTA_DENIED" ? 1 : NOT_FOUND_WEIGHS;
+      if (refused >= (options.mostRefused ?? Infinity)) throw first.error;
       yield { kind: "missed", scope: scope.values, error: first.error, cursor: { after: scope.values } };
       after = scope.values;
       continue;
     }
+    refused = Number.NEGATIVE_INFINITY;
     yield* readOpenScope({ scope: scope.values, first, after });
     after = scope.values;
   }

@@ -1,4 +1,4 @@
-import type { Result } from "@tidemark/warehouse";
+import { BOOKKEEPING, type Result } from "@tidemark/warehouse";
 
 import type { MergeCounts } from "./merge-batch.js";
 import type { MergeContext } from "./merge-context.js";
@@ -40,6 +40,15 @@ async function dropDuplicates({ store, tx }: MergeContext, table: LoadedTable): 
   return count;
 }
 
+/**
+ * Lets the planner know what waits in staging before the first statement over it. With statistics from another moment
+ * (the last pass, or none merged yet) it took a million unmerged rows for one, and read the table once for each of them.
+ */
+async function learnStatistics({ store, tx }: MergeContext, table: LoadedTable): Promise<void> {
+  const columns = [...table.key, BOOKKEEPING.merged, BOOKKEEPING.sequence];
+  for (const one of store.dialect.statements.analyze(store.schema, table.stage, columns)) await tx.run(one);
+}
+
 export interface StagedTables {
   readonly main: LoadedTable;
   readonly children: readonly LoadedTable[];
@@ -57,9 +66,9 @@ export async function mergeStaged(
   const { statements } = store.dialect;
   const { main } = tables;
   for (const statement of statements.tuneMerge()) await tx.run(statement);
+  await learnStatistics(context, main);
   // Paging is no snapshot: a row that moved between pages is staged twice.
   const dropped = await dropDuplicates(context, main);
-  for (const one of statements.analyze(store.schema, main.stage, main.key)) await tx.run(one);
   const counts = await mergeTable(context, main);
   for (const child of tables.children) await mergeStagedChildren(context, child, tables);
   const rows = tables.waiting - dropped;
@@ -69,10 +78,10 @@ export async function mergeStaged(
 async function mergeStagedChildren(context: MergeContext, child: LoadedTable, tables: StagedTables): Promise<void> {
   const { store, tx } = context;
   const { statements } = store.dialect;
+  await learnStatistics(context, child);
   const parentStage = { stage: tables.main.stage, match: child.toParent };
   await tx.run(statements.dropStaleChildren(store.schema, child.stage, parentStage));
   await dropDuplicates(context, child);
-  for (const one of statements.analyze(store.schema, child.stage, child.key)) await tx.run(one);
   const left = {
     table: child.name,
     within: { source: { table: tables.main.stage, unmerged: true }, match: child.toParent },

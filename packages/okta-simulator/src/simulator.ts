@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from "@tidemark/kernel";
 import { createAuthenticator } from "./auth/authenticator.js";
 import { createFaults, type Faults } from "./faults.js";
+import { type JsonObject, valueAt } from "./json.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
 import { type Lag, Org } from "./org/org.js";
-import { superAdmin } from "./org/roles.js";
+import { standardRole, superAdmin } from "./org/roles.js";
 import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
@@ -103,6 +104,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return keys.public;
     },
   };
+  org.serviceApp = { clientId, keys: () => keys.public.map((key) => JSON.parse(JSON.stringify(key)) as JsonObject) };
   const authenticator = createAuthenticator({
     url: () => url,
     tokens: [{ id: tokenId, userId: org.users.id(0), value: token }],
@@ -124,6 +126,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   });
   // The holders' roles are part of the generated org, not news in its log.
   for (const holder of [org.users.id(0), clientId]) org.roles.set(holder, [superAdmin(org, holder)]);
+  for (const app of org.apps.all()) {
+    if (valueAt(app.body, "settings.oauthClient.application_type") === "service")
+      org.roles.set(app.id, [standardRole(org, app.id, "READ_ONLY_ADMIN")]);
+  }
   if (options.signIns) simulated.signIns(options.signIns, 86_400_000);
   const server = new OktaServer({
     org,

@@ -1,5 +1,5 @@
-import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
-import { objectNamed } from "@tidemark/catalog";
+import type { CountedBy, KeyValues, ObjectDefinition } from "@tidemark/catalog";
+import { objectNamed, parentsOf } from "@tidemark/catalog";
 import { fetchOne, fillPath, sameKey } from "@tidemark/extractor";
 import { isAbort, messageOf, type TidemarkError } from "@tidemark/kernel";
 import type { GoneRows } from "@tidemark/loader";
@@ -178,25 +178,34 @@ async function confirmEmptyScopes(
         (await client.get(parent.list.path, { query: { ...parent.list.query, ...countedBy.query, filter } })).json,
     );
     const known =
-      counts instanceof Error || !Array.isArray(counts) ? null : countsById(counts, parentColumn, countedBy.path);
+      counts instanceof Error || !Array.isArray(counts) ? null : countsById(counts, parentColumn, countedBy);
     for (const id of ids) if (known?.get(id) !== 0) alive.add(id);
   }
   const spared = keys.filter((key) => alive.has(key[column] ?? ""));
   return { spared, filtered: [] };
 }
 
-/** The number at `path` of every listed parent. */
-export function countsById(items: readonly unknown[], idField: string, path: readonly string[]): Map<string, number> {
+/** How many children every listed parent says it has; of a yes or no, one or none. */
+export function countsById(items: readonly unknown[], idField: string, by: CountedBy): Map<string, number> {
   const counts = new Map<string, number>();
   for (const item of items) {
     const id = (item as Record<string, unknown> | null)?.[idField];
-    const count = path.reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
-      item,
-    );
-    if (typeof id === "string" && typeof count === "number") counts.set(id, count);
+    const count = countOf(item, by);
+    if (typeof id === "string" && count !== undefined) counts.set(id, count);
   }
   return counts;
+}
+
+/** How many children the parent's item says it has; undefined when it does not say. */
+export function countOf(item: unknown, by: CountedBy): number | undefined {
+  const told = valueAt(item, by.path) ?? (by.orPath ? valueAt(item, by.orPath) : undefined);
+  if (typeof told === "boolean") return Number(told);
+  return typeof told === "number" ? told : undefined;
+}
+
+/** The value at a path of an item; undefined when it leads nowhere. */
+export function valueAt(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], item);
 }
 
 /**
@@ -231,7 +240,8 @@ async function controlAnswers(absent: readonly KeyValues[], options: JudgeOption
 
 async function parentAnswers(key: KeyValues | undefined, options: JudgeOptions): Promise<boolean> {
   const { client, definition } = options;
-  const parent = definition.parent ? objectNamed(definition.parent.object) : undefined;
+  // Parents of several kinds have the same path.
+  const [parent] = parentsOf(definition);
   if (!parent?.get || !definition.parent || !key) return true;
   const values = Object.fromEntries(
     Object.entries(definition.parent.columns).map(([column, parentColumn]) => [parentColumn, key[column] ?? ""]),

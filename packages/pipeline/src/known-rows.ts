@@ -1,4 +1,4 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, OBJECTS } from "@tidemark/catalog";
+import { childrenOf, type KeyValues, type ObjectDefinition, parentsOf } from "@tidemark/catalog";
 import type { Scope } from "@tidemark/extractor";
 import type { Warehouse } from "@tidemark/warehouse";
 
@@ -21,25 +21,42 @@ export class KnownRows {
     definition: ObjectDefinition,
     options: { after: KeyValues | null; changedSince?: number },
   ): AsyncGenerator<Scope> {
+    const parents = parentsOf(definition);
+    const [only] = parents;
+    if (only === undefined) return;
+    const own =
+      parents.length === 1
+        ? this.#parentsIn(definition, only, options)
+        : inOrder(await this.#parentsInAll(definition, parents), options.after);
+    const { times } = definition.parent ?? {};
+    yield* times ? this.#multiplied(own, times, options.after) : own;
+  }
+
+  /** Parents of one table, page by page. */
+  async *#parentsIn(
+    definition: ObjectDefinition,
+    from: ObjectDefinition,
+    options: { after: KeyValues | null; changedSince?: number },
+  ): AsyncGenerator<Scope> {
     const { parent, incremental } = definition;
-    const parentDefinition = parent && objectNamed(parent.object);
-    if (!parent || !parentDefinition) return;
+    if (!parent) return;
     const columns = Object.entries(parent.columns);
     const since =
       options.changedSince !== undefined && incremental.how === "parent"
         ? { since: { column: incremental.parentColumn, at: new Date(options.changedSince).toISOString() } }
         : {};
+    const among = parent.where ? { among: parent.where } : {};
     const behind = options.after;
-    let after = behind && Object.fromEntries(columns.map(([column, from]) => [from, behind[column] ?? ""]));
+    let after = behind && Object.fromEntries(columns.map(([column, name]) => [name, behind[column] ?? ""]));
     for (;;) {
-      const names = columns.map(([, from]) => from);
-      const rows = await this.#warehouse.selectKeys(parentDefinition.name, names, { after, limit: PAGE, ...since });
+      const names = columns.map(([, name]) => name);
+      const rows = await this.#warehouse.selectKeys(from.name, names, { after, limit: PAGE, ...since, ...among });
       const filled = await this.#filledAmongEmpty(
         definition,
         rows.map((row) => row[names[0] ?? ""] ?? ""),
       );
       for (const row of rows) {
-        const values = Object.fromEntries(columns.map(([column, from]) => [column, row[from] ?? ""]));
+        const values = Object.fromEntries(columns.map(([column, name]) => [column, row[name] ?? ""]));
         // A path parameter that the parent does not have (a type without schema) leaves nothing to list.
         if (Object.values(values).includes("")) continue;
         const id = Object.values(values)[0] ?? "";
@@ -49,6 +66,37 @@ export class KnownRows {
       if (rows.length < PAGE) return;
       after = rows.at(-1) ?? null;
     }
+  }
+
+  /** Parents of several tables, which are small. */
+  async #parentsInAll(definition: ObjectDefinition, parents: readonly ObjectDefinition[]): Promise<Scope[]> {
+    const found: Scope[] = [];
+    for (const from of parents) {
+      for await (const scope of this.#parentsIn(definition, from, { after: null })) found.push(scope);
+    }
+    return found;
+  }
+
+  /** Each parent with each row of the other object. The parent behind which reading goes on may have some of them left. */
+  async *#multiplied(
+    parents: AsyncIterable<Scope> | Iterable<Scope>,
+    times: NonNullable<NonNullable<ObjectDefinition["parent"]>["times"]>,
+    after: KeyValues | null,
+  ): AsyncGenerator<Scope> {
+    const columns = Object.entries(times.columns);
+    const rows = await this.#warehouse.distinctKeys(
+      times.object,
+      columns.map(([, from]) => from),
+    );
+    const others = rows.map((row) => Object.fromEntries(columns.map(([column, from]) => [column, row[from] ?? ""])));
+    const ordered = others.sort((left, right) => compareKeys(left, right));
+    if (after !== null) {
+      for (const other of ordered) {
+        const behind = Object.fromEntries(columns.map(([column]) => [column, after[column] ?? ""]));
+        if (compareKeys(other, behind) > 0) yield { values: { ...after, ...other } };
+      }
+    }
+    for await (const { values } of parents) for (const other of ordered) yield { values: { ...values, ...other } };
   }
 
   /** Stored rows that have these values, at most `limit`. */
@@ -64,21 +112,43 @@ export class KnownRows {
   /** Parents named by stored rows that are not in the parent's table (any more). */
   async orphans(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
     const { parent } = definition;
-    const [column, from] = Object.entries(parent?.columns ?? {})[0] ?? [];
-    if (!parent || column === undefined || from === undefined) return [];
-    const [named, there] = [
-      await this.#warehouse.distinctValues(definition.name, column),
-      new Set(await this.#warehouse.distinctValues(parent.object, from)),
-    ];
-    return named.filter((value) => !there.has(value)).map((value) => ({ [column]: value }));
+    if (!parent) return [];
+    const { columns, where, times } = parent;
+    const orphans = await this.#without(definition, {
+      columns,
+      of: parentsOf(definition).map(({ name }) => name),
+      where,
+    });
+    if (!times) return orphans;
+    return [...orphans, ...(await this.#without(definition, { columns: times.columns, of: [times.object] }))];
+  }
+
+  /** Values of these columns that no row of the tables `of` has. */
+  async #without(
+    definition: ObjectDefinition,
+    link: {
+      readonly columns: Readonly<Record<string, string>>;
+      readonly of: readonly string[];
+      readonly where?: Readonly<Record<string, readonly string[]>> | undefined;
+    },
+  ): Promise<KeyValues[]> {
+    const own = Object.keys(link.columns);
+    const names = Object.values(link.columns);
+    const named = await this.#warehouse.distinctKeys(definition.name, own);
+    const there = new Set<string>();
+    for (const table of link.of) {
+      const rows = await this.#warehouse.distinctKeys(table, names, link.where);
+      for (const row of rows) there.add(JSON.stringify(names.map((name) => row[name])));
+    }
+    return named.filter((row) => !there.has(JSON.stringify(own.map((column) => row[column]))));
   }
 
   /** Remembers parents whose own row says that they have no children, so that no request asks them. */
   noteEmptyParents(parent: ObjectDefinition, items: readonly unknown[]): void {
-    for (const child of OBJECTS) {
-      if (child.parent?.object !== parent.name || !child.countedBy) continue;
-      const idColumn = Object.values(child.parent.columns)[0] ?? "id";
-      for (const [id, count] of countsById(items, idColumn, child.countedBy.path)) {
+    for (const child of childrenOf(parent.name)) {
+      if (!child.countedBy) continue;
+      const idColumn = Object.values(child.parent?.columns ?? {})[0] ?? "id";
+      for (const [id, count] of countsById(items, idColumn, child.countedBy)) {
         const known = this.#empty.get(child.name) ?? new Set();
         this.#empty.set(child.name, known);
         if (count === 0) known.add(id);
@@ -96,4 +166,19 @@ export class KnownRows {
     const where = [{ column, is: "in" as const, value: claimed }];
     return new Set(await this.#warehouse.distinctValues(definition.name, column, where));
   }
+}
+
+/** Scopes by their values, those behind `after` only. */
+function inOrder(scopes: readonly Scope[], after: KeyValues | null): Scope[] {
+  const sorted = scopes.toSorted((left, right) => compareKeys(left.values, right.values));
+  return after === null ? sorted : sorted.filter(({ values }) => compareKeys(values, after) > 0);
+}
+
+/** Order of two keys by the values of the first one's columns, in their order. */
+function compareKeys(left: KeyValues, right: KeyValues): number {
+  for (const [column, value] of Object.entries(left)) {
+    const other = right[column] ?? "";
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
 }

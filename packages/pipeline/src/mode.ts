@@ -64,7 +64,8 @@ function wantedMode(
   if (state.feed === "gap" && definition.events.length > 0) return { mode: "reconcile", reason: "events were lost" };
   if (state.feed === "unreadable" && definition.incremental.how === "log")
     return { mode: "reconcile", reason: "no right to read the log" };
-  if (state.lastCompleteAt === null || now - state.lastCompleteAt >= reconcileEveryMs)
+  const dueAfter = reconcileEveryMs * (definition.reconcileFactor ?? 1);
+  if (state.lastCompleteAt === null || now - state.lastCompleteAt >= dueAfter)
     return { mode: "reconcile", reason: "due" };
   return { mode: "incremental", reason: definition.incremental.how };
 }

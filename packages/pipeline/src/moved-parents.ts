@@ -125,7 +125,7 @@ async function parentCounts(
   const answer = await client.get(parent.list.path, {
     query: { ...parent.list.query, ...definition.countedBy.query, filter },
   });
-  return countsById(Array.isArray(answer.json) ? answer.json : [], "id", definition.countedBy.path);
+  return countsById(Array.isArray(answer.json) ? answer.json : [], "id", definition.countedBy);
 }
 
 async function* readPairs(definition: ObjectDefinition, change: Change, column: string): AsyncGenerator<Reading> {

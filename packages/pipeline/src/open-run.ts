@@ -7,7 +7,7 @@ import { ensureViews } from "@tidemark/loader";
 import { connectOkta, connectWarehouse, inFile } from "./connect.js";
 import { DirectReads } from "./direct.js";
 import { KnownRows } from "./known-rows.js";
-import { refuseNotYet, scheduleNote } from "./not-yet.js";
+import { scheduleNote } from "./not-yet.js";
 import { describeError } from "./outcome.js";
 import { planObjects } from "./plan-objects.js";
 import { type ObjectReport, type RunReport, statusOf } from "./report.js";
@@ -27,7 +27,6 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
     });
   }
   checkFlags(options);
-  refuseNotYet(options.config, pipeline);
   // Objects that do not exist are a usage error, found before any connection is made.
   const plans = planObjects({ pipeline, objects: options.objects ?? null, ids: options.ids ?? null, warnings: [] });
   const clock = options.clock ?? systemClock;
@@ -69,6 +68,7 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
       signal,
       progress: options.progress ?? (() => undefined),
       warnings: [...options.config.notes, ...scheduleNote(pipeline)],
+      unknownEvents: new Map(),
       stop: (reason) => abort.abort(reason),
       end: async () => {
         await rehearsal?.end();
@@ -136,6 +136,8 @@ export async function closeRun(run: Run, ended: readonly ObjectReport[], error: 
   const objects = OBJECTS.flatMap(({ name }) => ended.find(({ object }) => object === name) ?? []);
   const described = error === null ? null : describeError(error);
   const interrupted = described?.code === "INTERRUPTED";
+  const unknown = [...run.unknownEvents].sort(([left], [right]) => (left < right ? -1 : 1));
+  if (unknown.length > 0) run.warnings.push(unknownNote(unknown));
   const report: RunReport = {
     pipeline: run.pipeline.name,
     run: run.id,
@@ -147,6 +149,7 @@ export async function closeRun(run: Run, ended: readonly ObjectReport[], error: 
     dryRun: run.dryRun,
     objects,
     warnings: run.warnings,
+    ...(unknown.length > 0 ? { unknownEvents: Object.fromEntries(unknown) } : {}),
     ...(described === null ? {} : { error: described }),
   };
   try {
@@ -157,6 +160,15 @@ export async function closeRun(run: Run, ended: readonly ObjectReport[], error: 
     await run.end();
   }
   return report;
+}
+
+/** More types than this are not spelt out; the JSON report has them all. */
+const MOST_TYPES_SHOWN = 8;
+
+function unknownNote(unknown: readonly (readonly [string, number])[]): string {
+  const shown = unknown.slice(0, MOST_TYPES_SHOWN).map(([type, count]) => `${type} (${count})`);
+  const more = unknown.length > MOST_TYPES_SHOWN ? ` and ${unknown.length - MOST_TYPES_SHOWN} more` : "";
+  return `The log has events of types that this version does not know: ${shown.join(", ")}${more}. What they change is found by the next reconcile at the latest`;
 }
 
 /** Everything in Okta before it is in the tables: the oldest watermark of the objects that this run read. */

@@ -1,4 +1,4 @@
-import { objectNamed, resolveObjects } from "@tidemark/catalog";
+import { neededBy, objectNamed, resolveObjects } from "@tidemark/catalog";
 import type { ObjectSelection } from "@tidemark/config";
 import { TerminalError } from "@tidemark/kernel";
 
@@ -31,7 +31,7 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
   return definitions.map((definition) => ({
     definition,
     selection: selections.get(definition.name) ?? unselected(definition.name),
-    dependsOn: definition.parent && names.has(definition.parent.object) ? [definition.parent.object] : [],
+    dependsOn: neededBy(definition).flatMap(({ name }) => (names.has(name) ? name : [])),
     before: [],
   }));
 }

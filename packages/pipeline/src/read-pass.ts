@@ -2,7 +2,7 @@ import type { Emission } from "@tidemark/extractor";
 
 import type { Reading } from "./batches.js";
 import { readMovedParents } from "./moved-parents.js";
-import type { OpenObject } from "./open-object.js";
+import type { OpenObject } from "./opened-object.js";
 import { readAll, readAppended, readChanged, readOrphans, readWorkList } from "./reading.js";
 import type { WorkEntry } from "./work-list.js";
 
@@ -22,7 +22,7 @@ export async function* readPass(object: OpenObject): AsyncGenerator<Reading> {
 
 async function* readEverything(object: OpenObject): AsyncGenerator<Reading> {
   if (object.definition.incremental.how === "append") {
-    yield* readAppended(object.reading, object.appendSince);
+    yield* readAppended(object.reading, object.appendFrom);
     return;
   }
   const shared = await object.sharedRead();
@@ -56,7 +56,7 @@ async function* readIncrement(object: OpenObject, entries: readonly WorkEntry[])
       yield settle(entries);
       return;
     case "append":
-      yield* readAppended(reading, object.appendSince);
+      yield* readAppended(reading, object.appendFrom);
       return;
     default:
       definition.incremental satisfies never;

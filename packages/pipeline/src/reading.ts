@@ -1,5 +1,5 @@
 import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
-import { fetchRows, readList, readScopes, scopeAfter } from "@tidemark/extractor";
+import { cutSlices, fetchRows, readList, readScopes, readSlices, scopeAfter, slicesOf } from "@tidemark/extractor";
 import type { Cursor } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
@@ -11,6 +11,8 @@ import type { WorkEntry } from "./work-list.js";
 
 /** Parents whose first pages are under way at once; the ledger decides how fast they go. */
 const SCOPES_AHEAD = 8;
+/** When the first so many parents are all refused, the object is. */
+const MOST_REFUSED = 20;
 /** Single GETs under way at once. */
 const FETCHES_AHEAD = 8;
 /** Above this many single rows, one listing of all is the cheaper question. */
@@ -36,7 +38,9 @@ export async function* readAll(options: ReadingOptions, scoped: boolean): AsyncG
   if (definition.parent) {
     const scopes = known.parents(definition, { after: scopeAfter(cursor) });
     const pick = declaredPart(definition);
-    yield* readings(readScopes({ client, list: definition.list, scopes, concurrency: SCOPES_AHEAD, cursor, pick }));
+    const { list } = definition;
+    const mostRefused = MOST_REFUSED;
+    yield* readings(readScopes({ client, list, scopes, concurrency: SCOPES_AHEAD, cursor, pick, mostRefused }));
     yield* readOrphans(options);
     return;
   }
@@ -49,14 +53,33 @@ export async function* readOrphans({ definition, known }: ReadingOptions): Async
   for (const key of await known.orphans(definition)) yield { emission: { kind: "removed", key, because: "parent" } };
 }
 
+/** Where an append-only feed is read from. */
+export interface AppendedFrom {
+  /** Start of a chain that has no link to go on from (ms, Okta's clock). */
+  readonly since: number;
+  /** Nothing was read yet: everything up to now, in slices side by side. */
+  readonly backfillUntil: number | null;
+}
+
+/** Events reach the log late and out of order (Okta docs): the chain that follows the slices begins this far back. */
+const CHAIN_OVERLAP_MS = 60 * 60_000;
+
 /**
- * An append-only feed from where the last pass stopped. Its rows are keyed, so a chain that has to start again at
- * `since` (ms, Okta's clock) only finds what is there already.
+ * An append-only feed from where the last pass stopped; the first time its past in slices, then the chain that is polled
+ * from there on. Its rows are keyed, so what comes twice only finds what is there already.
  */
-export async function* readAppended(options: ReadingOptions, since: number): AsyncGenerator<Reading> {
+export async function* readAppended(options: ReadingOptions, from: AppendedFrom): AsyncGenerator<Reading> {
   const { client, definition, cursor } = options;
+  const { list } = definition;
+  const begun = slicesOf(cursor);
+  const fresh = cursor === null && from.backfillUntil !== null ? cutSlices(from.since, from.backfillUntil) : null;
+  const slices = begun ?? fresh;
+  if (slices) yield* readings(readSlices({ client, list, slices }));
+  const end = slices?.at(-1)?.until;
+  const since = end === undefined ? from.since : Math.max(from.since, Date.parse(end) - CHAIN_OVERLAP_MS);
   const query = { since: new Date(since).toISOString() };
-  yield* readings(readList({ client, list: definition.list, query, cursor, scoped: false, polling: true }));
+  const resumed = slices ? null : cursor;
+  yield* readings(readList({ client, list, query, cursor: resumed, scoped: false, polling: true }));
 }
 
 /** What changed since the watermark, by the list's own time filter. */

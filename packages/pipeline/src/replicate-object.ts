@@ -1,9 +1,10 @@
-import type { KeyValues } from "@tidemark/catalog";
+import { type KeyValues, neededBy, type ObjectDefinition, parentsOf } from "@tidemark/catalog";
 import type { LoadCounts } from "@tidemark/loader";
 
 import { type FilledBatch, intoBatches } from "./batches.js";
 import { judgeAbsence, judgeMalformed, type Verdict } from "./judge.js";
-import { openObject, type OpenObject } from "./open-object.js";
+import { openObject } from "./open-object.js";
+import type { OpenObject } from "./opened-object.js";
 import { describeError, isFatal, statusOfError } from "./outcome.js";
 import { readPass } from "./read-pass.js";
 import type { ObjectReport } from "./report.js";
@@ -50,10 +51,14 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
  * known would pass for everything, and what is under the others would be missing for good.
  */
 function unreadParent({ definition, before }: ObjectPlan): ObjectReport | undefined {
-  return before.find(
-    ({ object, status, watermark }) =>
-      object === definition.parent?.object && status !== "succeeded" && watermark === null,
-  );
+  const isUnread = ({ status, watermark }: ObjectReport): boolean => status !== "succeeded" && watermark === null;
+  const reportOf = ({ name }: ObjectDefinition): ObjectReport[] => before.filter(({ object }) => object === name);
+  const parents = parentsOf(definition).flatMap(reportOf);
+  // Of several kinds of parents the org may lack some (policies that only one engine has); a fault is another matter.
+  const lacking = parents.filter(isUnread);
+  const failed = lacking.find(({ status }) => status !== "denied" && status !== "unavailable");
+  const others = neededBy(definition).slice(parentsOf(definition).length).flatMap(reportOf).find(isUnread);
+  return failed ?? others ?? (lacking.length === parents.length ? lacking[0] : undefined);
 }
 
 function withoutParent({ object, status, error }: ObjectReport): Parameters<Tally["report"]> {

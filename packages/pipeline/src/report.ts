@@ -13,6 +13,8 @@ export interface ObjectReport {
   readonly updated: number;
   readonly unchanged: number;
   readonly deleted: number;
+  /** Rows older than `retain` that were dropped; they did not end in Okta, so `deleted` has none of them. */
+  readonly expired?: number;
   readonly requests: number;
   readonly throttledMs: number;
   /** ISO instant: everything that changed in Okta before it is in the table. */
@@ -41,6 +43,8 @@ export interface RunReport {
   readonly dryRun: boolean;
   readonly objects: readonly ObjectReport[];
   readonly warnings: readonly string[];
+  /** Event types in the replicated log that nobody declared, with their number; left out when there are none. */
+  readonly unknownEvents?: Readonly<Record<string, number>>;
   readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
 }
 

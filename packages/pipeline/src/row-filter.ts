@@ -1,5 +1,7 @@
 import type { ObjectDefinition } from "@tidemark/catalog";
 
+import { valueAt } from "./judge.js";
+
 /**
  * A pipeline's row filter, e.g. `users: { filter: { status: [ACTIVE] } }`. A full pass pushes it to Okta; every row of
  * an incremental pass is tested here, so that one which stops matching leaves the table (decision 4).
@@ -38,4 +40,11 @@ export class RowFilter {
     });
     return { filter: clauses.join(" and ") };
   }
+}
+
+/** What makes an item a row of this table; null: nothing does, every one is. */
+export function keeper({ only }: ObjectDefinition, filter: RowFilter | null): ((item: unknown) => boolean) | null {
+  if (only === undefined) return filter === null ? null : (item) => filter.matches(item);
+  const isOfKind = (item: unknown): boolean => valueAt(item, only.path) === only.value;
+  return filter === null ? isOfKind : (item) => isOfKind(item) && filter.matches(item);
 }

@@ -77,6 +77,8 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
   readonly warnings: string[];
+  /** Events of types that nobody declared, as far as the log is replicated: type → how many. */
+  readonly unknownEvents: Map<string, number>;
   /** Stops every object of the run. */
   stop(reason: unknown): void;
   /** Closes both ends; a dry run is rolled back. */

@@ -15,6 +15,8 @@ export class Tally {
   /** Replicated before, or named in the configuration. */
   expected: boolean;
   degraded = false;
+  /** Rows that aged out. */
+  expired = 0;
   readonly warnings: string[] = [];
   /** Parents whose rows could not be read. */
   readonly missed: TidemarkError[] = [];
@@ -73,6 +75,7 @@ export class Tally {
       status,
       read: this.read,
       ...this.#counts,
+      ...(this.expired > 0 ? { expired: this.expired } : {}),
       requests,
       throttledMs: Math.round(throttledMs),
       watermark: this.watermark === null ? null : new Date(this.watermark).toISOString(),

@@ -6,16 +6,33 @@ import { FIXTURES } from "./testing/fixtures.js";
 import { findLeaves, withoutHidden } from "./testing/lossless.js";
 import { compileTransformer } from "./transformer.js";
 
-/** Objects of which no recording exists, in catalog order. */
+const recorded = recordedObjects();
+
+/** Objects of which nobody recorded an answer, in catalog order. */
 const NEVER_RECORDED = [
+  "application_csrs",
+  "client_applications",
+  "client_jwks",
+  "authorization_server_clients",
+  // Of the session policy, rules were recorded.
+  "post_auth_session_policies",
+  "entity_risk_policies",
+  "policy_mappings",
+  "org_contact_types",
+  "org_preferences",
+  "org_support_cases",
+  "org_third_party_admin_settings",
+  "org_admin_app_settings",
+  "org_client_privileges_settings",
+  "error_pages",
+  "sign_out_pages",
+  "well_known_uris",
   "identity_provider_users",
   "device_users",
   "device_posture_checks",
   "agent_pools",
   "log_events",
 ];
-
-const recorded = recordedObjects();
 const index = openApiIndex();
 
 interface Sample {
@@ -34,7 +51,9 @@ function faultsOf(
   const transformer = compileTransformer(definition, tables);
   const attributes = new Set(tables.flatMap((table) => table.columns.map((column) => column.path.join("."))));
   const named = new Set(
-    index && definition.openApi ? openApiLeaves(index, definition.openApi).map((leaf) => leaf.path.join(".")) : [],
+    index && definition.openApi
+      ? openApiLeaves(index, definition.openApi, definition.only?.value).map((leaf) => leaf.path.join("."))
+      : [],
   );
   const lost = new Set<string>();
   const astray = new Set<string>();
@@ -112,7 +131,8 @@ describe.skipIf(recorded === null)("no field is lost of recorded traffic", () =>
 
   it("covers the objects that were recorded", () => {
     const kinds = new Set((recorded ?? []).map((sample) => sample.definition.name));
-    expect(OBJECTS.map((definition) => definition.name).filter((name) => !kinds.has(name))).toEqual(NEVER_RECORDED);
+    const missing = OBJECTS.map((definition) => definition.name).filter((name) => !kinds.has(name));
+    expect(missing.toSorted()).toEqual(NEVER_RECORDED.toSorted());
   });
 
   it("lets no secret through", () => {

@@ -44,6 +44,7 @@ export {
 } from "./dialect.js";
 export { isWarehouseType, openWarehouse } from "./open.js";
 export { contentColumns } from "./room.js";
+export type { AgingTable } from "./drop-older.js";
 export type { Condition, SelectKeysOptions } from "./select.js";
 export type { Store, WarehouseTransaction } from "./store.js";
 export type { Warehouse } from "./warehouse.js";

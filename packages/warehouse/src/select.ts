@@ -61,6 +61,8 @@ async function liveRows(store: Store, table: string, where: readonly Condition[]
 export interface SelectKeysOptions {
   /** Columns that must have these values. */
   readonly where?: KeyValues;
+  /** Columns that must have one of these values. */
+  readonly among?: Readonly<Record<string, readonly string[]>>;
   /** Only rows whose instant in `column` is `at` or later. */
   readonly since?: { readonly column: string; readonly at: string };
   /** Starts behind this row: what the page before, or an interrupted walk, had last. */
@@ -68,8 +70,11 @@ export interface SelectKeysOptions {
   readonly limit: number;
 }
 
-function conditions(options: Pick<SelectKeysOptions, "where" | "since">): Condition[] {
-  const equal = Object.entries(options.where ?? {}).map(([column, value]): Condition => ({ column, is: "=", value }));
+function conditions(options: Pick<SelectKeysOptions, "where" | "among" | "since">): Condition[] {
+  const equal = [
+    ...Object.entries(options.where ?? {}).map(([column, value]): Condition => ({ column, is: "=", value })),
+    ...Object.entries(options.among ?? {}).map(([column, value]): Condition => ({ column, is: "in", value })),
+  ];
   return options.since
     ? [...equal, { column: options.since.column, is: ">=", value: new Date(options.since.at) }]
     : equal;
@@ -116,6 +121,19 @@ export async function distinctValues(
       value: unknown;
     }[];
     return rows.map((row) => String(row.value));
+  });
+}
+
+/** Different combinations of text columns among live rows; rows with a null among them are left out. */
+export async function distinctKeys(
+  store: Store,
+  from: { table: string; columns: readonly string[] },
+  among: SelectKeysOptions["among"] = {},
+): Promise<KeyValues[]> {
+  return store.guard(`read values of ${from.table}`, async () => {
+    const query = (await liveRows(store, from.table, conditions({ among })))();
+    for (const column of from.columns) query.whereNotNull(column);
+    return (await query.distinct(...from.columns).orderBy([...from.columns])) as Record<string, string>[];
   });
 }
 

@@ -4,6 +4,7 @@ import { type Lease, acquireLease, type LeaseOptions } from "./bookkeeping/lease
 import { readCheckpoint, type StoredCheckpoint } from "./bookkeeping/checkpoints.js";
 import { bindOrg, boundOrg, type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
 import { prepare } from "./bookkeeping/prepare.js";
+import { type AgingTable, dropOlder } from "./drop-older.js";
 import {
   dueEntries,
   enqueue,
@@ -27,7 +28,15 @@ import {
 } from "./bookkeeping/runs.js";
 import type { WarehouseConfig } from "./config.js";
 import type { ServerInfo } from "./dialect.js";
-import { type Condition, countRows, distinctValues, selectKeys, type SelectKeysOptions, selectRows } from "./select.js";
+import {
+  type Condition,
+  countRows,
+  distinctKeys,
+  distinctValues,
+  selectKeys,
+  type SelectKeysOptions,
+  selectRows,
+} from "./select.js";
 import { openRehearsal, type Store } from "./store.js";
 import { uninstall } from "./uninstall.js";
 
@@ -73,7 +82,11 @@ export interface Warehouse {
     options: { where?: readonly Condition[]; limit: number },
   ): Promise<Readonly<Record<string, unknown>>[]>;
   countRows(table: string, where?: KeyValues): Promise<number>;
+  distinctKeys(table: string, columns: readonly string[], among?: SelectKeysOptions["among"]): Promise<KeyValues[]>;
   distinctValues(table: string, column: string, where?: readonly Condition[]): Promise<string[]>;
+
+  /** Deletes rows older than that, with what belongs to them; resolves to their number. */
+  dropOlder(aging: AgingTable, before: Date): Promise<number>;
 
   /**
    * This warehouse as a dry run sees it: all it does happens in one transaction that `end` rolls back. Leases alone
@@ -117,7 +130,9 @@ export function createWarehouse(
     selectKeys: (table, columns, select) => selectKeys(store, { table, columns }, select),
     selectRows: (from, select) => selectRows(store, from, select),
     countRows: (table, where) => countRows(store, table, where),
+    distinctKeys: (table, columns, among) => distinctKeys(store, { table, columns }, among),
     distinctValues: (table, column, where) => distinctValues(store, { table, column }, where),
+    dropOlder: (aging, before) => dropOlder(store, aging, before),
     async rehearse() {
       const rehearsal = await openRehearsal(store);
       const end = (): Promise<void> => rehearsal.end();

@@ -78,21 +78,6 @@ describe.sequential("replicate, status and uninstall", () => {
     expect(report.warnings).toEqual([expect.stringContaining("nothing runs by itself")]);
   });
 
-  test.each([[", objects: { log_events: { retain: 400d } }", "pipelines.nightly.objects.log_events.retain"]])(
-    "what this version does not keep is refused: %s",
-    async (more, where) => {
-      const cwd = await configFolder(`connections:
-  acme: { type: okta, orgUrl: "${simulator.url}", token: '\${env:OKTA_TOKEN}' }
-  warehouse: { type: postgres, url: "${place.url}", schema: ${place.schema} }
-pipelines:
-  nightly: { source: acme, destination: warehouse${more} }
-`);
-      const { code, stderr } = await runCli(["replicate", "nightly"], { cwd, env: env() });
-      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("CONFIG_INVALID") });
-      expect(stderr).toContain(where);
-    },
-  );
-
   test("status tells rows and age, and --max-age decides the exit code", async () => {
     const cwd = await config();
     const fresh = await runCli(["status", "nightly", "--max-age", "1h"], { cwd, env: env() });

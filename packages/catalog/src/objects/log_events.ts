@@ -91,7 +91,7 @@ export const logEvents = defineObject({
       indexes: [["id"]],
     },
   ],
-  incremental: { how: "append" },
+  incremental: { how: "append", timePath: ["published"] },
   events: [],
   scopes: ["okta.logs.read"],
   adminRoles: ["REPORT_ADMIN", "READ_ONLY_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],

@@ -22,6 +22,8 @@ export interface OpenApiList {
   readonly scopes: readonly string[];
   readonly item?: string;
   readonly response?: string;
+  /** `GET /path/{id}` and other operations found beside a list → operation's name. */
+  readonly related?: Readonly<Record<string, string>>;
 }
 
 export interface OpenApiIndex {
@@ -44,20 +46,31 @@ export interface OpenApiLeaf {
   readonly format: string | undefined;
 }
 
-/** All properties of a schema and its variants that have none below them. */
-export function openApiLeaves(index: OpenApiIndex, name: string, seen: readonly string[] = []): OpenApiLeaf[] {
+/**
+ * All properties of a schema that have none below them, those of its variants included: of one variant alone, where the
+ * items are of one kind.
+ */
+export function openApiLeaves(index: OpenApiIndex, name: string, variant?: string): OpenApiLeaf[] {
+  return leavesOf(index, name, { above: [], variant });
+}
+
+function leavesOf(
+  index: OpenApiIndex,
+  name: string,
+  { above, variant }: { above: readonly string[]; variant?: string | undefined },
+): OpenApiLeaf[] {
   const schema = index.schemas[name];
-  if (!schema || seen.includes(name)) return [];
-  const properties = [
-    ...schema.properties,
-    ...Object.values(schema.variants ?? {}).flatMap((variant) => variant.extra),
-  ];
+  if (!schema || above.includes(name)) return [];
+  const variants = Object.entries(schema.variants ?? {}).filter(
+    ([value]) => variant === undefined || value === variant,
+  );
+  const properties = [...schema.properties, ...variants.flatMap(([, { extra }]) => extra)];
   const names = new Set(properties.map((property) => property.name));
   const leaves: OpenApiLeaf[] = [];
   for (const { name: dotted, type, format, schema: nested } of properties) {
     if ([...names].some((other) => other.startsWith(`${dotted}.`))) continue;
     const path = dotted.split(".");
-    const below = nested === undefined ? [] : openApiLeaves(index, nested, [...seen, name]);
+    const below = nested === undefined ? [] : leavesOf(index, nested, { above: [...above, name] });
     if (below.length === 0) leaves.push({ path, type, format });
     for (const leaf of below) leaves.push({ ...leaf, path: [...path, ...leaf.path] });
   }

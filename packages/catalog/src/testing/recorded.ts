@@ -48,8 +48,8 @@ function definitionOf(
 ): ObjectDefinition | undefined {
   for (const via of line.via) {
     const path = via.slice(via.indexOf(" ") + 1);
-    // The default user type's schema is recorded under its alias.
-    const found = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default$/, "/{id}"))) ?? [];
+    // The default user type's schema and the default authorization server are recorded under their alias.
+    const found = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default(?=\/|$)/, "/{id}"))) ?? [];
     const definition = found.find(({ only }) => only === undefined || valueAt(line.object, only.path) === only.value);
     if (definition) return definition;
   }

@@ -15,7 +15,6 @@ const FAMILIES: readonly (readonly [pattern: RegExp, family: string])[] = [
   [/^\/api\/v1\/meta\/types\/user(?:\/|$)/, "okta.userTypes"],
   [/^\/api\/v1\/meta\/schemas\/user\/linkedObjects(?:\/|$)/, "okta.linkedObjects"],
   [/^\/api\/v1\/meta\/schemas(?:\/|$)/, "okta.schemas"],
-  [/^\/api\/v1\/meta\/uischemas(?:\/|$)/, "okta.uischemas"],
   [/^\/api\/v1\/api-tokens(?:\/|$)/, "okta.apiTokens"],
   [/^\/api\/v1\/iam(?:\/|$)/, "okta.roles"],
   [/^\/api\/v1\/roles(?:\/|$)/, "okta.roles"],
@@ -23,9 +22,6 @@ const FAMILIES: readonly (readonly [pattern: RegExp, family: string])[] = [
   [/^\/oauth2\/v1\/clients(?:\/|$)/, "okta.clients"],
   [/^\/api\/v1\/principal-rate-limits(?:\/|$)/, "okta.principalRateLimits"],
   [/^\/api\/v1\/rate-limit-settings(?:\/|$)/, "okta.rateLimits"],
-  [/^\/api\/v1\/features(?:\/|$)/, "okta.features"],
-  [/^\/api\/v1\/mappings(?:\/|$)/, "okta.profileMappings"],
-  [/^\/api\/v1\/eventHooks(?:\/|$)/, "okta.eventHooks"],
   [/^\/api\/v1\/org(?:\/|$)/, "okta.orgs"],
 ];
 

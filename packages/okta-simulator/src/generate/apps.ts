@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.js";
+import { rsaPart } from "./jwk.js";
 import { mix, pick } from "./hash.js";
 
 const DAY = 86_400_000;
@@ -77,6 +78,20 @@ const SAML_SIGN_ON = (slug: string): JsonObject => ({
   slo: { enabled: false },
 });
 
+/** A client for machines: it signs with a key that it registered, and has no user. */
+const SERVICE_SETTINGS = (slug: string): JsonObject => ({
+  client_uri: null,
+  logo_uri: null,
+  redirect_uris: [],
+  response_types: ["token"],
+  grant_types: ["client_credentials"],
+  application_type: "service",
+  jwks: { keys: [{ ...rsaPart(slug), kid: `${slug}-1`, alg: "RS256" }] },
+  consent_method: "TRUSTED",
+  issuer_mode: "ORG_URL",
+  dpop_bound_access_tokens: false,
+});
+
 const OIDC_SETTINGS = (slug: string): JsonObject => ({
   client_uri: null,
   logo_uri: null,
@@ -97,14 +112,14 @@ const KINDS: readonly Kind[] = [
   {
     name: () => "oidc_client",
     signOnMode: "OPENID_CONNECT",
-    parts: (slug) => ({
-      settings: { oauthClient: OIDC_SETTINGS(slug) },
+    parts: (slug, hash) => ({
+      settings: { oauthClient: hash % 3 === 1 ? SERVICE_SETTINGS(slug) : OIDC_SETTINGS(slug) },
       credentials: {
         signing: { kid: `kid-${slug}` },
         oauthClient: {
           autoKeyRotation: true,
           client_id: "",
-          token_endpoint_auth_method: "client_secret_basic",
+          token_endpoint_auth_method: hash % 3 === 1 ? "private_key_jwt" : "client_secret_basic",
           pkce_required: false,
         },
       },

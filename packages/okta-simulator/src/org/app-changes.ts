@@ -1,6 +1,7 @@
 import { appBody } from "../generate/apps.js";
 import { oktaError } from "../errors.js";
 import { isObject, type Json, type JsonObject, objectAt, stringAt } from "../json.js";
+import { noise } from "../generate/jwk.js";
 import type { App } from "./apps.js";
 import { newAppUser } from "./assignments.js";
 import type { Org } from "./org.js";
@@ -38,6 +39,8 @@ const TEMPLATE: Readonly<Record<string, string>> = {
   WS_FEDERATION: "template_wsfed",
 };
 
+const SIGNING = new Set(["OPENID_CONNECT", "SAML_2_0", "SAML_1_1", "WS_FEDERATION"]);
+
 function writable(body: JsonObject): JsonObject {
   const entries = Object.entries(body).filter(([name]) => !READ_ONLY.has(name));
   const credentials = objectAt(body, "credentials");
@@ -69,10 +72,13 @@ export function createApp(org: Org, body: JsonObject, options: { activate?: bool
   const index = org.apps.newIndex();
   const name =
     given ?? TEMPLATE[signOnMode ?? ""] ?? `simulated_${label.toLowerCase().replace(/[^a-z0-9]/g, "")}_${index}`;
+  // What signs something has a key of its own (recorded traffic).
+  const signing = SIGNING.has(signOnMode ?? "") ? { signing: { kid: noise(`kid ${org.seed} ${index}`, 32) } } : {};
   const parts =
     signOnMode === "OPENID_CONNECT"
       ? {
           credentials: {
+            ...signing,
             oauthClient: {
               autoKeyRotation: true,
               client_id: "",
@@ -81,7 +87,7 @@ export function createApp(org: Org, body: JsonObject, options: { activate?: bool
             },
           },
         }
-      : {};
+      : { credentials: signing };
   const app: App = {
     index,
     id: org.ids.encode("0oa", index),

@@ -4,6 +4,7 @@ import { generateApps } from "../generate/apps.js";
 import { generateGroups } from "../generate/groups.js";
 import { mix } from "../generate/hash.js";
 import { generateUsers, type UserGenerator } from "../generate/users.js";
+import type { JsonObject } from "../json.js";
 import { AppStore } from "./apps.js";
 import { AssignmentStore } from "./assignments.js";
 import { generatedTypes, GROUP_CUSTOM, storeApps, storeGroups } from "./generated.js";
@@ -78,6 +79,8 @@ export class Org {
   readonly rules: VersionedMap<GroupRule>;
   /** Admin roles by holder: a user's or a client's id. */
   readonly roles = new Map<string, readonly RoleAssignment[]>();
+  /** The client that signs in with a key of its own, once there is one. */
+  serviceApp: { readonly clientId: string; readonly keys: () => readonly JsonObject[] } | undefined;
   /** What else follows when user `u` joins or leaves a group. */
   memberReactions: (u: number) => void = () => undefined;
   #rules = 0;

@@ -41,6 +41,11 @@ export function superAdmin(org: Org, holder: string): RoleAssignment {
   };
 }
 
+/** A standard role that `holder` has had since before the log begins. */
+export function standardRole(org: Org, holder: string, type: string): RoleAssignment {
+  return { ...superAdmin(org, holder), id: base32(type), type };
+}
+
 /** Gives `holder` (a user's or client's id) a standard role. */
 export function grantRole(org: Org, holder: string, type: string): RoleAssignment {
   if (!(type in LABELS)) throw oktaError("E0000001", { arg: "type", causes: ["type: The role type is invalid"] });

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.js";
-import type { Ancestors } from "../resources/definition.js";
+import { present, SimulatedResources } from "../resources/simulated-resources.js";
 import type { ResourceStore } from "../resources/store.js";
 import { createApp, deleteApp, setAppStatus, updateApp } from "./app-changes.js";
 import { type App, appJson } from "./apps.js";
@@ -31,14 +31,13 @@ export interface NewUser {
  * The org as tests and the demo handle it: the same changes as over HTTP, made by an administrator, with the same
  * checks (they throw `OktaError`), the same log events and the same lags; and the truth to compare with.
  */
-export class SimulatedOrg {
+export class SimulatedOrg extends SimulatedResources {
   readonly #org: Org;
-  readonly #resources: ResourceStore;
   readonly #base: () => string;
 
   constructor(org: Org, resources: ResourceStore, base: () => string) {
+    super(org, resources, base);
     this.#org = org;
-    this.#resources = resources;
     this.#base = base;
   }
 
@@ -49,7 +48,7 @@ export class SimulatedOrg {
 
   /** Every attribute in `profile` that is not given is absent; login, email, first and last name are filled in. */
   createUser(profile: JsonObject, options: NewUser = {}): JsonObject {
-    return this.#do(() => {
+    return this.asAdmin(() => {
       const n = this.#org.users.end;
       const body: JsonObject = {
         profile: {
@@ -69,12 +68,14 @@ export class SimulatedOrg {
 
   /** Partial: null clears an attribute. */
   updateUser(id: string, profile: JsonObject): JsonObject {
-    return this.#do(() => this.#userJson(updateUser(this.#org, this.#user(id), { body: { profile }, replace: false })));
+    return this.asAdmin(() =>
+      this.#userJson(updateUser(this.#org, this.#user(id), { body: { profile }, replace: false })),
+    );
   }
 
   /** Moves a user to another type; attributes that the new type does not have are dropped. */
   changeUserType(id: string, typeId: string): JsonObject {
-    return this.#do(() => {
+    return this.asAdmin(() => {
       const user = this.#user(id);
       const type = this.#type(typeId);
       const kept = Object.fromEntries(
@@ -89,12 +90,12 @@ export class SimulatedOrg {
   }
 
   deactivateUser(id: string): void {
-    this.#do(() => deactivateUser(this.#org, this.#user(id)));
+    this.asAdmin(() => deactivateUser(this.#org, this.#user(id)));
   }
 
   /** For good, in one step: deactivates first where that is needed. */
   deleteUser(id: string): void {
-    this.#do(() => {
+    this.asAdmin(() => {
       if (this.#user(id).status !== "DEPROVISIONED") deleteUser(this.#org, this.#user(id));
       deleteUser(this.#org, this.#user(id));
     });
@@ -121,17 +122,17 @@ export class SimulatedOrg {
   }
 
   lockUser(id: string): void {
-    this.#do(() => lockUser(this.#org, this.#user(id)));
+    this.asAdmin(() => lockUser(this.#org, this.#user(id)));
   }
 
   /** Any lifecycle call by the name it has in the path: `expire_password`, `reset_password` … */
   lifecycle(id: string, name: string): void {
-    this.#do(() => LIFECYCLE[name]?.(this.#org, this.#user(id), { sendEmail: true, base: this.#base() }));
+    this.asAdmin(() => LIFECYCLE[name]?.(this.#org, this.#user(id), { sendEmail: true, base: this.#base() }));
   }
 
   /** One user signs in, `times` times: lastLogin moves, lastUpdated does not. */
   signIn(userId: string, times = 1): void {
-    for (let k = 0; k < times; k++) this.#do(() => signIn(this.#org, this.#user(userId)));
+    for (let k = 0; k < times; k++) this.asAdmin(() => signIn(this.#org, this.#user(userId)));
   }
 
   /** `count` sign-ins by the generated users in turn, spread over the last `overMs`; costs no memory. */
@@ -144,25 +145,30 @@ export class SimulatedOrg {
     this.#org.log.appendRun(run);
   }
 
+  /** `times` events of that type, whatever it is: Okta adds types every month. */
+  report(type: string, times = 1): void {
+    for (let k = 0; k < times; k++) this.asAdmin(() => this.#org.happened({ type, targets: [] }));
+  }
+
   createGroup(profile: JsonObject): JsonObject {
-    return this.#do(() => groupJson(createGroup(this.#org, { profile }), this.#base()));
+    return this.asAdmin(() => groupJson(createGroup(this.#org, { profile }), this.#base()));
   }
 
   /** Replaces the whole profile. */
   updateGroup(id: string, profile: JsonObject): JsonObject {
-    return this.#do(() => groupJson(updateGroup(this.#org, this.#group(id), { profile }), this.#base()));
+    return this.asAdmin(() => groupJson(updateGroup(this.#org, this.#group(id), { profile }), this.#base()));
   }
 
   deleteGroup(id: string): void {
-    this.#do(() => deleteGroup(this.#org, this.#group(id)));
+    this.asAdmin(() => deleteGroup(this.#org, this.#group(id)));
   }
 
   addMember(groupId: string, userId: string): void {
-    this.#do(() => addMember(this.#org, groupId, userId));
+    this.asAdmin(() => addMember(this.#org, groupId, userId));
   }
 
   removeMember(groupId: string, userId: string): void {
-    this.#do(() => removeMember(this.#org, groupId, userId));
+    this.asAdmin(() => removeMember(this.#org, groupId, userId));
   }
 
   createGroupRule(rule: { name: string; expression: string; groupIds: readonly string[] }): JsonObject {
@@ -172,12 +178,12 @@ export class SimulatedOrg {
       conditions: { expression: { value: rule.expression, type: "urn:okta:expression:1.0" } },
       actions: { assignUserToGroups: { groupIds: rule.groupIds } },
     };
-    return this.#do(() => ruleJson(createRule(this.#org, body)));
+    return this.asAdmin(() => ruleJson(createRule(this.#org, body)));
   }
 
   /** Changes name or expression; the rule must be inactive. */
   updateGroupRule(id: string, change: { name?: string; expression?: string }): JsonObject {
-    return this.#do(() => {
+    return this.asAdmin(() => {
       const rule = this.#rule(id);
       const value = change.expression ?? rule.expression;
       const body: JsonObject = {
@@ -190,19 +196,19 @@ export class SimulatedOrg {
   }
 
   activateGroupRule(id: string): void {
-    this.#do(() => activateRule(this.#org, this.#rule(id)));
+    this.asAdmin(() => activateRule(this.#org, this.#rule(id)));
   }
 
   deactivateGroupRule(id: string): void {
-    this.#do(() => deactivateRule(this.#org, this.#rule(id)));
+    this.asAdmin(() => deactivateRule(this.#org, this.#rule(id)));
   }
 
   deleteGroupRule(id: string, removeUsers = false): void {
-    this.#do(() => deleteRule(this.#org, this.#rule(id), { removeUsers }));
+    this.asAdmin(() => deleteRule(this.#org, this.#rule(id), { removeUsers }));
   }
 
   createApp(body: JsonObject): JsonObject {
-    return this.#do(() =>
+    return this.asAdmin(() =>
       this.#appJson(
         createApp(this.#org, {
           signOnMode: "BOOKMARK",
@@ -215,114 +221,77 @@ export class SimulatedOrg {
 
   /** Merged over what is there, then replaced as a whole, as PUT does. */
   updateApp(id: string, body: JsonObject): JsonObject {
-    return this.#do(() => {
+    return this.asAdmin(() => {
       const app = this.#app(id);
       return this.#appJson(updateApp(this.#org, app, { ...app.body, label: app.label, ...body }));
     });
   }
 
   activateApp(id: string): void {
-    this.#do(() => setAppStatus(this.#org, this.#app(id), "ACTIVE"));
+    this.asAdmin(() => setAppStatus(this.#org, this.#app(id), "ACTIVE"));
   }
 
   deactivateApp(id: string): void {
-    this.#do(() => setAppStatus(this.#org, this.#app(id), "INACTIVE"));
+    this.asAdmin(() => setAppStatus(this.#org, this.#app(id), "INACTIVE"));
   }
 
   /** For good, in one step: deactivates first where that is needed. */
   deleteApp(id: string): void {
-    this.#do(() => {
+    this.asAdmin(() => {
       setAppStatus(this.#org, this.#app(id), "INACTIVE");
       deleteApp(this.#org, this.#app(id));
     });
   }
 
   assignUser(appId: string, userId: string, body: JsonObject = {}): void {
-    this.#do(() => assignUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }, body));
+    this.asAdmin(() => assignUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }, body));
   }
 
   updateAppUser(appId: string, userId: string, body: JsonObject): void {
-    this.#do(() => updateAppUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }, body));
+    this.asAdmin(() => updateAppUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }, body));
   }
 
   unassignUser(appId: string, userId: string): void {
-    this.#do(() => unassignUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }));
+    this.asAdmin(() => unassignUser(this.#org, { app: this.#app(appId), user: this.#user(userId) }));
   }
 
   assignGroup(appId: string, groupId: string, body: JsonObject = {}): void {
-    this.#do(() => assignGroup(this.#org, { app: this.#app(appId), group: this.#group(groupId) }, body));
+    this.asAdmin(() => assignGroup(this.#org, { app: this.#app(appId), group: this.#group(groupId) }, body));
   }
 
   unassignGroup(appId: string, groupId: string): void {
-    this.#do(() => unassignGroup(this.#org, { app: this.#app(appId), group: this.#group(groupId) }));
+    this.asAdmin(() => unassignGroup(this.#org, { app: this.#app(appId), group: this.#group(groupId) }));
   }
 
   createUserType(body: { name: string; displayName: string; description?: string }): JsonObject {
-    return this.#do(() => userTypeJson(createUserType(this.#org, body), this.#base()));
+    return this.asAdmin(() => userTypeJson(createUserType(this.#org, body), this.#base()));
   }
 
   deleteUserType(id: string): void {
-    this.#do(() => deleteUserType(this.#org, this.#type(id)));
+    this.asAdmin(() => deleteUserType(this.#org, this.#type(id)));
   }
 
   /** Adds a custom attribute to a user type (its id, or `default`), or changes it; a null schema removes it. */
   addUserAttribute(typeId: string, name: string, schema: JsonObject | null): void {
-    this.#do(() =>
+    this.asAdmin(() =>
       updateUserSchema(this.#org, this.#type(typeId), { definitions: { custom: { properties: { [name]: schema } } } }),
     );
   }
 
   addGroupAttribute(name: string, schema: JsonObject | null): void {
-    this.#do(() => updateGroupSchema(this.#org, { definitions: { custom: { properties: { [name]: schema } } } }));
+    this.asAdmin(() => updateGroupSchema(this.#org, { definitions: { custom: { properties: { [name]: schema } } } }));
   }
 
   /** Gives a user or client an admin role, such as `APP_ADMIN`. */
   grantRole(holder: string, type: string): void {
-    this.#do(() => grantRole(this.#org, holder, type));
+    this.asAdmin(() => grantRole(this.#org, holder, type));
   }
 
   revokeRole(holder: string, type: string): void {
-    this.#do(() => {
+    this.asAdmin(() => {
       const role = rolesOf(this.#org, holder).find((one) => one.type === type);
       revokeRole(this.#org, holder, role?.id ?? type);
     });
-  }
-
-  /** Creates an item of a declared resource (`network_zones`), as `POST` on its path does. */
-  create(resource: string, body: JsonObject, ancestors: Ancestors = {}): JsonObject {
-    const definition = this.#resources.named(resource);
-    return this.#do(() => this.#resources.create({ definition, ancestors, body, base: this.#base() }));
-  }
-
-  /** Changes an item: `body` over what is there, by the resource's full replace or partial update. */
-  change(resource: string, id: string, body: JsonObject, ancestors: Ancestors = {}): JsonObject {
-    const resources = this.#resources;
-    const definition = resources.named(resource);
-    const write = present(definition.replace ?? definition.update, `write of ${resource}`);
-    return this.#do(() => {
-      const whole = { ...resources.get(definition, ancestors, id), ...body };
-      return resources.write({ definition, ancestors, body: whole, base: this.#base(), id, write, partial: false });
-    });
-  }
-
-  /** `activate`, `deactivate` or another declared action. */
-  act(resource: string, id: string, action: string, ancestors: Ancestors = {}): JsonObject {
-    const resources = this.#resources;
-    const definition = resources.named(resource);
-    const write = present(definition.actions?.[action], `${action} of ${resource}`);
-    const base = this.#base();
-    return this.#do(() => resources.write({ definition, ancestors, body: {}, base, id, write, partial: true }));
-  }
-
-  remove(resource: string, id: string, ancestors: Ancestors = {}): void {
-    const definition = this.#resources.named(resource);
-    this.#do(() => this.#resources.remove({ definition, ancestors, body: {}, base: this.#base(), id }));
-  }
-
-  /** Every item of a declared resource as it is at this moment, with the ids of what it is under. */
-  truthOf(resource: string): Iterable<JsonObject> {
-    this.#org.tick();
-    return this.#resources.truthOf(resource, this.#base());
   }
 
   /** The id of generated user number `i`. */
@@ -348,14 +317,6 @@ export class SimulatedOrg {
   /** Lets everything that lags catch up: background jobs run, lists, search and log show the present. */
   settle(): void {
     this.#org.settle();
-  }
-
-  #do<T>(change: () => T): T {
-    const org = this.#org;
-    org.tick();
-    const admin = org.users.get(0);
-    const login = String(admin?.profile["login"] ?? "admin");
-    return org.as({ id: org.users.id(0), type: "User", alternateId: login, displayName: login }, change);
   }
 
   #user(id: string): User {
@@ -388,9 +349,4 @@ export class SimulatedOrg {
   #appJson(app: App): JsonObject {
     return appJson(app, { id: this.#org.id, base: this.#base() });
   }
-}
-
-function present<T>(value: T | undefined, id: string): T {
-  if (value === undefined) throw new RangeError(`the simulated org has no ${id}`);
-  return value;
 }

@@ -13,6 +13,27 @@ import {
   rateLimitWarningThreshold,
 } from "./rate-limit-settings.js";
 import { realmAssignments, realms } from "./realms.js";
+import { applicationGrants, applicationTokens } from "./application-grants.js";
+import { applicationCsrs, applicationKeys } from "./application-keys.js";
+import { applicationFeatures, groupPushMappings } from "./application-provisioning.js";
+import { authorizationServerClaims, authorizationServerScopes } from "./authorization-claims.js";
+import { authorizationServerPolicies, authorizationServerPolicyRules } from "./authorization-policies.js";
+import { authorizationServerClients, authorizationServerKeys, authorizationServers } from "./authorization-servers.js";
+import { clientJwks, clientSecrets } from "./client-credentials.js";
+import { clientApplications, clientRoles } from "./clients.js";
+import { authenticatorMethods, authenticators } from "./authenticators.js";
+import { behaviors } from "./behaviors.js";
+import { networkZones } from "./network-zones.js";
+import { policies } from "./policies.js";
+import { policyMappings } from "./policy-mappings.js";
+import { policyRules } from "./policy-rules.js";
+import { BRANDS } from "./brands.js";
+import { DOMAINS } from "./domains.js";
+import { features } from "./features.js";
+import { HOOKS } from "./hooks.js";
+import { MAIL } from "./mail.js";
+import { ORG_SETTINGS } from "./org-settings.js";
+import { profileMappings, uiSchemas } from "./profile-mappings.js";
 import { trustedOrigins } from "./trusted-origins.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
@@ -40,4 +61,36 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   logStreams,
   apiTokens,
   apiServiceIntegrations,
+  applicationCsrs,
+  applicationKeys,
+  applicationFeatures,
+  applicationGrants,
+  applicationTokens,
+  groupPushMappings,
+  clientApplications,
+  clientSecrets,
+  clientJwks,
+  clientRoles,
+  authorizationServers,
+  authorizationServerClaims,
+  authorizationServerScopes,
+  authorizationServerPolicies,
+  authorizationServerPolicyRules,
+  authorizationServerClients,
+  authorizationServerKeys,
+  policies,
+  policyRules,
+  policyMappings,
+  authenticators,
+  authenticatorMethods,
+  networkZones,
+  behaviors,
+  ...ORG_SETTINGS,
+  features,
+  ...BRANDS,
+  ...DOMAINS,
+  ...MAIL,
+  ...HOOKS,
+  profileMappings,
+  uiSchemas,
 ];

@@ -21,6 +21,14 @@ export interface ResourceContext {
   readonly ancestors: Ancestors;
   /** `https://…` as links start with it. */
   readonly base: string;
+  /** The request's parameters; absent where there is no request. */
+  readonly query?: URLSearchParams;
+}
+
+/** What a write may change besides its own item. */
+export interface Effects extends ResourceContext {
+  /** Stores an item (null: takes it away) without an event. */
+  put(definition: ResourceDefinition, ancestors: Ancestors, change: { id: string; item: JsonObject | null }): void;
 }
 
 /** How a collection answers `GET`. */
@@ -29,12 +37,12 @@ export interface ResourceList {
   readonly page?: { readonly fallback: number; readonly max: number; readonly parameter?: string };
   /** The body is an object: the rows are under `at`, the next page (of `size` rows) under `_links.next`. */
   readonly wrapped?: { readonly at: string; readonly size?: number };
-  /** Throws the error of a query that Okta refuses (a missing `type`). */
-  readonly check?: (query: URLSearchParams) => void;
+  /** Throws the error of a query that Okta refuses (a missing `type`), or under an ancestor that cannot have such items. */
+  readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
-  /** A row of the list, where it is not the single object. */
-  readonly row?: (item: JsonObject, query: URLSearchParams) => JsonObject;
+  /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
+  readonly row?: (item: JsonObject, query: URLSearchParams, context: ResourceContext) => JsonObject;
 }
 
 /** One kind of write. */
@@ -47,17 +55,19 @@ export interface ResourceWrite {
   readonly check?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => void;
   /** The stored item that the body makes; default: `before` with the body over it (replace: body over the read-only ones). */
   readonly make?: (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject;
+  /** What else changes with it, without an event of its own: priorities that move. `item` is the one written or removed. */
+  readonly follow?: (item: JsonObject, effects: Effects) => void;
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
-  /** System Log event type, or what tells it of the item after the write; null: none (the event catalogue has none). */
-  readonly event: string | null | ((item: JsonObject) => string | null);
+  /** System Log event type; null: none (the event catalogue has none). */
+  readonly event: string | null;
   /** False: no operation of the API. It happens by other means (a device enrols), and tests make it happen. */
   readonly byHttp?: false;
 }
 
 /** `POST …/lifecycle/{action}` or another path below the item. */
 export interface ResourceAction extends Omit<ResourceWrite, "required"> {
-  /** Default `lifecycle/{action}`. */
+  /** Default `lifecycle/{action}`; empty: the item itself (a DELETE that leaves something readable). */
   readonly path?: string;
   readonly method?: "POST" | "PUT" | "DELETE";
 }
@@ -71,14 +81,18 @@ export interface ResourceDefinition {
   readonly name: string;
   /** Internal name that Okta's 404 shows: `Resource not found: ID (NetworkZone)`. */
   readonly kind: string;
+  /** Error code of that 404, where it is a code of its own without the kind (`E0000163` of domains). */
+  readonly missing?: string;
   /** Path of the collection (with `single`: of the object), `{parameter}` for each ancestor. */
   readonly path: string;
   /** Path parameter → whose id it is: `users`, `groups`, `applications` or another resource. In the path's order. */
   readonly ancestors?: Readonly<Record<string, string>>;
   /** There is one object, not a collection: `GET path` answers it. */
   readonly single?: true;
+  /** `PUT` makes the single object where there is none. */
+  readonly upsert?: true;
   /** First three characters of new ids. */
-  readonly prefix?: string;
+  readonly prefix?: string | ((body: JsonObject, context: ResourceContext) => string);
   /** The item's place in its path, where that is not its `id`. */
   readonly idOf?: (item: JsonObject) => string;
   /** Other names that the path accepts for an item (a role's label). */
@@ -99,7 +113,8 @@ export interface ResourceDefinition {
     readonly updated?: string;
     readonly text?: (ms: number) => string;
   } | null;
-  readonly create?: ResourceWrite;
+  /** `path`: where one posts below the collection (`keys/generate`). */
+  readonly create?: ResourceWrite & { readonly path?: string };
   /** Makes (or makes anew) the item whose id the path names, `POST …/users/{userId}`; the body then has that `id`. */
   readonly assign?: ResourceWrite & { readonly method?: "POST" | "PUT" };
   readonly replace?: ResourceWrite;
@@ -107,13 +122,19 @@ export interface ResourceDefinition {
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
   readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & { readonly needsInactive?: boolean };
   readonly actions?: Readonly<Record<string, ResourceAction>>;
+  /** False for an item that something else took along: a mapping whose application is gone. */
+  readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
   /** Targets of its events: the item itself when absent (`{ id, type: kind, displayName }`). */
   readonly targets?: (item: JsonObject, context: ResourceContext) => readonly Target[];
   /** Links and other computed properties of an answer. */
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
-  /** False for an item that ended with something else (a link of a deleted user): it is not there any more. */
-  readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
-  /** What the org (or the ancestor) has from the start. Must give the same items at every call. */
+  /** Event that every reading of items writes to the log, for each ancestor (reading a client's secrets). */
+  readonly readEvent?: { readonly type: string; readonly targets: (context: ResourceContext) => readonly Target[] };
+  /** The items are another view of what the org has elsewhere, as of `at` (Infinity: now), and are never stored here. */
+  readonly derived?: (context: ResourceContext, at: number) => readonly JsonObject[];
+  /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
+  readonly follows?: true;
+  /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }
 

@@ -27,15 +27,17 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
   else {
     if (definition.list !== null) router.add("GET", path, guarded(definition, listItems));
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
-    if (isOperation(definition.create)) router.add("POST", path, guarded(definition, createItem));
-    if (isOperation(definition.remove)) router.add("DELETE", item, guarded(definition, removeItem));
+    const { create } = definition;
+    if (isOperation(create))
+      router.add("POST", create.path ? `${path}/${create.path}` : path, guarded(definition, createItem));
   }
   const { replace, update, assign } = definition;
   if (assign) router.add(assign.method ?? "POST", item, guarded(definition, assignItem));
+  if (isOperation(definition.remove)) router.add("DELETE", item, guarded(definition, removeItem));
   if (isOperation(replace)) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
   if (isOperation(update)) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
-    const below = `${item}/${action.path ?? `lifecycle/${name}`}`;
+    const below = action.path === "" ? item : `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }
 }
@@ -60,17 +62,19 @@ function guarded(definition: ResourceDefinition, work: (call: Call) => Reply): (
     const ancestors = context.resources.checkAncestors(definition, Object.fromEntries(asked));
     const hidden = Object.values(ancestors).find((id) => !context.sees(id));
     if (hidden !== undefined) throw oktaError("E0000007", { arg: `Resource not found: ${hidden}` });
-    return work({ context, definition, ancestors, within: { org, resources: context.resources, ancestors, base } });
+    const { resources, query } = context;
+    return work({ context, definition, ancestors, within: { org, resources, ancestors, base, query } });
   };
 }
 
 function listItems({ context, definition, ancestors, within }: Call): Reply {
   const { org } = context;
   const list = definition.list ?? {};
-  list.check?.(context.query);
+  list.check?.(context.query, within);
+  noteReading(definition, within);
   const row = (item: JsonObject): JsonObject => {
     const whole = shown(definition, item, within);
-    return list.row ? list.row(whole, context.query) : whole;
+    return list.row ? list.row(whole, context.query, within) : whole;
   };
   const all = context.resources
     .list(definition, ancestors, context.query.has("search") ? org.searchedAt() : org.listedAt())
@@ -136,12 +140,19 @@ function itemIdOf({ context, definition }: Call): string {
 function readItem(call: Call): Reply {
   const { context, definition, ancestors, within } = call;
   const item = context.resources.get(definition, ancestors, itemIdOf(call));
-  return { status: 200, json: JSON.stringify(shown(definition, item, within)) };
+  noteReading(definition, within);
+  const whole = shown(definition, item, within);
+  const row = definition.single && definition.list?.row;
+  return { status: 200, json: JSON.stringify(row ? row(whole, context.query, within) : whole) };
+}
+
+function noteReading({ readEvent }: ResourceDefinition, within: ResourceContext): void {
+  if (readEvent) within.org.happened({ type: readEvent.type, targets: readEvent.targets(within) });
 }
 
 function createItem({ context, definition, ancestors, within }: Call): Reply {
-  const { base } = context;
-  const item = context.resources.create({ definition, ancestors, base, body: bodyOf(context) });
+  const { base, query } = context;
+  const item = context.resources.create({ definition, ancestors, base, query, body: bodyOf(context) });
   return answer(definition.create, item, { definition, within });
 }
 
@@ -155,15 +166,16 @@ function assignItem(call: Call): Reply {
 function writeItem(write: ResourceWrite, partial: boolean): (call: Call) => Reply {
   return (call) => {
     const { context, definition, ancestors, within } = call;
-    const { base } = context;
-    const request = { definition, ancestors, base, body: bodyOf(context), id: itemIdOf(call), write, partial };
+    const { base, query } = context;
+    const request = { definition, ancestors, base, query, body: bodyOf(context), id: itemIdOf(call), write, partial };
     return answer(write, context.resources.write(request), { definition, within });
   };
 }
 
 function removeItem(call: Call): Reply {
   const { context, definition, ancestors } = call;
-  context.resources.remove({ definition, ancestors, base: context.base, body: {}, id: itemIdOf(call) });
+  const { base, query } = context;
+  context.resources.remove({ definition, ancestors, base, query, body: {}, id: itemIdOf(call) });
   return { status: definition.remove?.status ?? 204 };
 }
 

@@ -5,6 +5,7 @@ import { VersionedMap } from "../org/versioned.js";
 import { RESOURCES } from "./all.js";
 import {
   type Ancestors,
+  type Effects,
   idOf,
   type ResourceContext,
   type ResourceDefinition,
@@ -23,7 +24,15 @@ export interface WriteRequest {
   readonly definition: ResourceDefinition;
   readonly ancestors: Ancestors;
   readonly base: string;
+  readonly query?: URLSearchParams;
   readonly body: JsonObject;
+}
+
+/** Items under one set of ancestors. */
+export interface ResourceTruth {
+  /** Their ids, in the path's order. */
+  readonly ancestors: readonly string[];
+  readonly items: readonly JsonObject[];
 }
 
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
@@ -43,7 +52,9 @@ export class ResourceStore implements Resources {
   }
 
   /** Items in the order of their creation, as of `at` (Infinity: now). */
-  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): JsonObject[] {
+  list(definition: ResourceDefinition, ancestors: Ancestors, at = Infinity): readonly JsonObject[] {
+    if (definition.derived) return definition.derived(this.context({ ancestors, base: "" }), at);
+    if (definition.follows) return [...this.#following(definition, ancestors, at)];
     const { ids, items } = this.#collection(definition, ancestors);
     const context = this.context({ ancestors, base: "" });
     return ids
@@ -54,8 +65,13 @@ export class ResourceStore implements Resources {
 
   /** The item as it is now; undefined when there is none. */
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined {
+    if (definition.derived) return this.list(definition, ancestors).find((item) => idOf(definition, item) === id);
     const { ids, items } = this.#collection(definition, ancestors);
     const index = ids.lastIndexOf(id);
+    if (definition.follows) {
+      const seeded = this.#seedOf(definition, ancestors).get(id);
+      return seeded && (items.get(index) ?? seeded);
+    }
     const exact = index < 0 ? undefined : (items.get(index) ?? undefined);
     if (exact && definition.present?.(exact, this.context({ ancestors, base: "" })) === false) return undefined;
     if (exact || !definition.alsoCalled) return exact;
@@ -65,6 +81,7 @@ export class ResourceStore implements Resources {
   /** {@link find}, or 404 E0000007. */
   get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject {
     const item = this.find(definition, ancestors, id);
+    if (!item && definition.missing !== undefined) throw oktaError(definition.missing);
     if (!item) throw oktaError("E0000007", { arg: `Resource not found: ${id} (${definition.kind})` });
     return item;
   }
@@ -135,17 +152,42 @@ export class ResourceStore implements Resources {
     }
   }
 
+  /**
+   * Every item of the resources at a path of that shape (`/api/v1/zones`, parameters by any name), as of now: as the list
+   * answers `query`, or without one as the single object.
+   */
+  *at(path: string, query: URLSearchParams | null, base: string): Generator<ResourceTruth> {
+    const shape = shapeOf(path);
+    for (const definition of RESOURCES.filter((one) => shapeOf(one.path) === shape)) {
+      for (const ancestors of this.ancestorsOf(definition)) {
+        const context = this.context({ ancestors, base });
+        const { row } = definition.list ?? {};
+        const items = this.list(definition, ancestors)
+          .map((item) => shown(definition, item, context))
+          .map((item) => (row && query ? row(item, query, context) : item));
+        yield { ancestors: Object.values(ancestors), items };
+      }
+    }
+  }
+
   create(request: WriteRequest): JsonObject {
-    const { definition, ancestors, body } = request;
+    const { definition, body } = request;
     const write = required(definition.create ?? definition.assign);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
-    const made = write.make ? write.make(body, context) : body;
+    return this.add(request, write.make ? write.make(body, context) : body, write);
+  }
+
+  /** Puts a new item into its collection, with id, times and event. */
+  add(request: WriteRequest, made: JsonObject, write: Pick<ResourceWrite, "event" | "follow">): JsonObject {
+    const { definition, ancestors, body } = request;
+    const context = this.context(request);
     const now = this.#org.stamp();
-    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition) };
+    const id = definition.prefix === undefined ? {} : { id: this.#newId(definition.prefix, body, context) };
     const item: JsonObject = { ...id, ...made, ...this.#stamps(definition, { created: now, updated: now }) };
     this.#put(definition, ancestors, { item, id: idOf(definition, item) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
@@ -155,7 +197,8 @@ export class ResourceStore implements Resources {
     request: WriteRequest & { readonly id: string; readonly write: ResourceWrite; readonly partial: boolean },
   ): JsonObject {
     const { definition, ancestors, body, id, write, partial } = request;
-    const before = this.get(definition, ancestors, id);
+    const found = definition.upsert ? this.find(definition, ancestors, id) : this.get(definition, ancestors, id);
+    const before = found ?? {};
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context, before);
@@ -170,11 +213,13 @@ export class ResourceStore implements Resources {
       ...this.#stamps(definition, { created: null, updated: this.#org.stamp() }),
     };
     this.#put(definition, ancestors, { item, id: idOf(definition, before) });
+    write.follow?.(item, this.#effects(context));
     this.tell(definition, write.event, item, context);
     return item;
   }
 
-  remove(request: WriteRequest & { readonly id: string }): JsonObject {
+  /** `event`: another than the declared one (a published request ends as well). */
+  remove(request: WriteRequest & { readonly id: string; readonly event?: string }): JsonObject {
     const { definition, ancestors, id } = request;
     const item = this.get(definition, ancestors, id);
     const write = required(definition.remove);
@@ -182,17 +227,22 @@ export class ResourceStore implements Resources {
     if (write.needsInactive && item["status"] === "ACTIVE") throw oktaError("E0000056");
     write.check?.({}, context, item);
     this.#put(definition, ancestors, { item: null, id: idOf(definition, item) });
-    this.tell(definition, write.event, item, context);
+    write.follow?.(item, this.#effects(context));
+    this.tell(definition, request.event ?? write.event, item, context);
     return item;
   }
 
-  context({ ancestors, base }: Pick<WriteRequest, "ancestors" | "base">): ResourceContext {
-    return { org: this.#org, resources: this, ancestors, base };
+  /** Takes an item away without an event of its own. */
+  end({ definition, ancestors }: Pick<WriteRequest, "definition" | "ancestors">, id: string): void {
+    this.#put(definition, ancestors, { item: null, id });
+  }
+
+  context({ ancestors, base, query }: Pick<WriteRequest, "ancestors" | "base" | "query">): ResourceContext {
+    return { org: this.#org, resources: this, ancestors, base, ...(query ? { query } : {}) };
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, of: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
-    const event = typeof of === "function" ? of(item) : of;
+  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
     if (event === null) return;
     const own = {
       id: idOf(definition, item),
@@ -216,14 +266,41 @@ export class ResourceStore implements Resources {
     if (stored) return stored;
     const { listMs, searchMs } = this.#org.lag;
     const items = new VersionedMap<JsonObject>(Math.max(listMs, searchMs));
-    const seeded = definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+    const seeded = definition.follows ? [] : this.#seed(definition, ancestors);
     const ids = seeded.map((item) => idOf(definition, item));
     seeded.forEach((item, index) => items.set(index, item, -Infinity));
     return { ids, items };
   }
 
-  #newId({ prefix = "" }: ResourceDefinition): string {
-    return this.#org.ids.encode(prefix, 1_000_000 + (this.#created += 1));
+  #seed(definition: ResourceDefinition, ancestors: Ancestors): readonly JsonObject[] {
+    return definition.seed?.({ org: this.#org, resources: this, ancestors, base: "" }) ?? [];
+  }
+
+  /** The seed of what follows other objects, by id; kept until the org changes. */
+  #seedOf(definition: ResourceDefinition, ancestors: Ancestors): ReadonlyMap<string, JsonObject> {
+    const key = collectionKey(definition, ancestors);
+    const known = this.#seeds.get(key);
+    if (known?.revision === this.#org.revision) return known.items;
+    const items = new Map(this.#seed(definition, ancestors).map((item) => [idOf(definition, item), item]));
+    this.#seeds.set(key, { revision: this.#org.revision, items });
+    return items;
+  }
+
+  readonly #seeds = new Map<string, { revision: number; items: ReadonlyMap<string, JsonObject> }>();
+
+  /** The seed with what was written over it. */
+  *#following(definition: ResourceDefinition, ancestors: Ancestors, at: number): Generator<JsonObject> {
+    const { ids, items } = this.#collection(definition, ancestors);
+    for (const [id, seeded] of this.#seedOf(definition, ancestors)) yield items.get(ids.indexOf(id), at) ?? seeded;
+  }
+
+  #newId(prefix: NonNullable<ResourceDefinition["prefix"]>, body: JsonObject, context: ResourceContext): string {
+    const kind = typeof prefix === "string" ? prefix : prefix(body, context);
+    return this.#org.ids.encode(kind, 1_000_000 + (this.#created += 1));
+  }
+
+  #effects(context: ResourceContext): Effects {
+    return { ...context, put: (definition, ancestors, change) => this.#put(definition, ancestors, change) };
   }
 
   #created = 0;
@@ -233,6 +310,10 @@ export class ResourceStore implements Resources {
     const { created = "created", updated = "lastUpdated", text = instantText } = definition.stamps ?? {};
     return { ...(at.created === null ? {} : { [created]: text(at.created) }), [updated]: text(at.updated) };
   }
+}
+
+function shapeOf(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, "{}");
 }
 
 /** The item as an answer shows it. */

@@ -1,7 +1,11 @@
 import { resourceRoutes } from "../resources/routes.js";
 import { Router } from "../router.js";
+import { appPolicyRoute } from "./app-policies.js";
+import { applicationKeyRoutes } from "./application-keys.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
+import { authorizationRoutes } from "./authorization.js";
+import { clientRoutes } from "./clients.js";
 import { groupWrites } from "./group-writes.js";
 import { groupReads } from "./groups.js";
 import { logRoutes } from "./logs.js";
@@ -26,6 +30,10 @@ export function allRoutes(): Router {
     logRoutes,
     orgRoutes,
     resourceRoutes,
+    applicationKeyRoutes,
+    clientRoutes,
+    authorizationRoutes,
+    appPolicyRoute,
   ])
     add(router);
   return router;

@@ -76,8 +76,10 @@ function decode(context: Context, kind: "p" | "o"): number | undefined {
 }
 
 function reply(context: Context, entries: readonly LogEntry[], next: string | undefined): Reply {
+  // A polled cursor excludes `since` (Okta docs); the pages of a bounded query stay within both bounds.
+  const polled = !context.query.has("until");
   const links = linksOf(context, { limit: limitIn(context), next, drop: [] }).map((line) =>
-    line.endsWith('rel="next"') ? line.replace(/&since=[^&>]*/, "") : line,
+    polled && line.endsWith('rel="next"') ? line.replace(/&since=[^&>]*/, "") : line,
   );
   return {
     status: 200,

@@ -1,11 +1,12 @@
 import { oktaError } from "../errors.js";
 import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
-import { instant, type JsonObject } from "../json.js";
+import type { JsonObject } from "../json.js";
 import { appJson } from "../org/apps.js";
 import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
 import type { RoleAssignment } from "../org/role-assignment.js";
 import { grantRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
+import { clientApplications } from "../resources/clients.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 
@@ -27,39 +28,11 @@ export function wellKnown(org: Org, base: string): JsonObject {
   };
 }
 
-function orgSettings(context: Context): Reply {
-  const { org, base } = context;
-  const nothing = { address1: null, address2: null, city: null, state: null, country: null, postalCode: null };
-  const link = (path: string): JsonObject => ({ href: `${base}/api/v1/org/${path}` });
-  return ok({
-    id: org.id,
-    subdomain: "simulated",
-    companyName: "Simulated Ltd",
-    status: "ACTIVE",
-    expiresAt: null,
-    created: instant(org.newest - 1200 * 86_400_000),
-    lastUpdated: instant(org.newest),
-    website: "https://simulated.example.com",
-    phoneNumber: "",
-    endUserSupportHelpURL: "",
-    supportPhoneNumber: "",
-    ...nothing,
-    _links: {
-      preferences: link("preferences"),
-      uploadLogo: { ...link("logo"), hints: { allow: ["POST"] } },
-      oktaCommunication: link("privacy/oktaCommunication"),
-      logo: null,
-      oktaSupport: link("privacy/oktaSupport"),
-      contacts: link("contacts"),
-    },
-  });
-}
-
 function holderOf(context: Context): string {
   const client = context.params["clientId"];
   if (client === undefined) return context.org.users.id(userOf(context));
-  if (!context.org.roles.has(client))
-    throw oktaError("E0000007", { arg: `Resource not found: ${client} (PublicClientApp)` });
+  // Every client can be asked; those that nobody gave a role have none.
+  context.resources.get(clientApplications, {}, client);
   return client;
 }
 
@@ -154,9 +127,8 @@ function targetRoutes(router: Router, path: string, kind: "groups" | "apps"): vo
   router.add("DELETE", path, (context) => retarget(context, (ids) => ids.filter((one) => one !== id(context)), kind));
 }
 
-/** The org itself, and who may do what in it. */
+/** Who may do what in the org. */
 export function orgRoutes(router: Router): void {
-  router.add("GET", "/api/v1/org", orgSettings);
   roleRoutes(router, "/api/v1/users/{userId}");
   roleRoutes(router, "/oauth2/v1/clients/{clientId}");
 }

@@ -6,7 +6,7 @@ import type { OktaClient, OktaGrants } from "@tidemark/okta-client";
 
 import { FIRST_POLL_BACK_MS } from "../change-feed.js";
 import { type ConnectedOkta, connectOkta, type Surroundings } from "../connect.js";
-import { refuseNotYet, scheduleNote } from "../not-yet.js";
+import { scheduleNote } from "../not-yet.js";
 import { isFatal } from "../outcome.js";
 import type { ObjectPlan } from "../run.js";
 import { roleText } from "../trust.js";
@@ -102,7 +102,6 @@ class OktaChecking {
     const groups = planGroups(this.#connected.connection.name, this.#options.config);
     for (const { pipeline } of groups.flat()) {
       if (pipeline === null) continue;
-      refuseNotYet(this.#options.config, pipeline);
       for (const note of scheduleNote(pipeline)) this.#warn(note);
     }
     const feed = await this.#readLog(groups.flatMap((group) => group.flatMap(({ plans }) => plans)));

@@ -1,4 +1,4 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, schemaObjectOf } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, objectNamed, parentsOf, schemaObjectOf } from "@tidemark/catalog";
 import { feedChains, fillPath, readList, readScopes, type Scope } from "@tidemark/extractor";
 import { TidemarkError } from "@tidemark/kernel";
 
@@ -168,7 +168,7 @@ class RunModel {
       else if (how === "parent") await this.#readMoved(found, scopes, counter);
       return;
     }
-    if (!whole && how === "log") return;
+    if (!whole && (how === "log" || how === "reconcile")) return;
     const rows = whole && size?.kind === "list" ? size.rows : 0;
     const path = definition.list.path;
     this.#lists.set(path, { rows, pageSize: definition.list.pageSize || rows, refused });
@@ -180,8 +180,8 @@ class RunModel {
 
   /** One request under each parent, when an object's own rows could not be had. */
   #unsized({ definition }: Surveyed): readonly ScopeSize[] {
-    const parent = definition.parent && this.#options.survey.get(definition.parent.object);
-    return (parent?.listed ?? []).map(() => ({ rows: 0, knownEmpty: false, movedAt: null }));
+    const parents = parentsOf(definition).flatMap(({ name }) => this.#options.survey.get(name)?.listed ?? []);
+    return parents.map(() => ({ rows: 0, knownEmpty: false, movedAt: null }));
   }
 
   async #readScopes(
@@ -191,9 +191,7 @@ class RunModel {
     const { definition } = found;
     const { list } = definition;
     const scopes: Scope[] = what.scopes.map((scope, index) => {
-      const values: KeyValues = Object.fromEntries(
-        Object.keys(definition.parent?.columns ?? {}).map((column) => [column, String(index)]),
-      );
+      const values: KeyValues = Object.fromEntries(placesOf(definition).map((column) => [column, String(index)]));
       this.#lists.set(fillPath(list.path, values), {
         rows: scope.rows,
         pageSize: list.pageSize || 1,
@@ -248,6 +246,10 @@ class RunModel {
     this.#busyUntil = Math.max(now, this.#busyUntil) + ms * this.#options.slowness;
     await this.#clock.sleep(this.#busyUntil - now);
   }
+}
+
+function placesOf({ parent }: ObjectDefinition): string[] {
+  return Object.keys({ ...parent?.columns, ...parent?.times?.columns });
 }
 
 function rowCost(definition: ObjectDefinition): number {

@@ -1,4 +1,4 @@
-import { resolveObjects } from "@tidemark/catalog";
+import { neededBy, resolveObjects } from "@tidemark/catalog";
 import type { Config, Pipeline } from "@tidemark/config";
 
 import { planObjects, unselected } from "../plan-objects.js";
@@ -30,7 +30,7 @@ function corePlans(): ObjectPlan[] {
   return objects.map((definition) => ({
     definition,
     selection: unselected(definition.name),
-    dependsOn: definition.parent && names.has(definition.parent.object) ? [definition.parent.object] : [],
+    dependsOn: neededBy(definition).flatMap(({ name }) => (names.has(name) ? name : [])),
     before: [],
   }));
 }

@@ -1,7 +1,16 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, OBJECTS, snakeCase } from "@tidemark/catalog";
+import {
+  type KeyValues,
+  neededBy,
+  type ObjectDefinition,
+  objectNamed,
+  OBJECTS,
+  parentsOf,
+  snakeCase,
+} from "@tidemark/catalog";
 import { TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { columnValues } from "../direct.js";
+import { countOf } from "../judge.js";
 import { isFatal, statusOfError } from "../outcome.js";
 import type { ObjectPlan } from "../run.js";
 import { RowFilter } from "../row-filter.js";
@@ -55,7 +64,7 @@ async function surveyList(plan: ObjectPlan, options: SurveyOptions): Promise<Sur
   const { asking } = options;
   const filtered = Object.keys(plan.selection.filter).length > 0;
   const filter = filtered ? new RowFilter(definition, plan.selection.filter) : null;
-  const children = OBJECTS.filter((object) => object.parent?.object === definition.name);
+  const children = dependentLists(definition.name);
   const counts = Object.assign({}, ...children.map((child) => child.countedBy?.query)) as Record<string, string>;
   const query = { ...definition.list.fullQuery, ...counts, ...filter?.query(definition) };
   const found = { definition, status: "ok", problem: null } as const;
@@ -100,16 +109,58 @@ async function hintedTotal(definition: ObjectDefinition, asking: Asking): Promis
   }
 }
 
+/** Objects whose requests are made from rows of `name`. */
+function dependentLists(name: string): readonly ObjectDefinition[] {
+  return OBJECTS.filter((object) => neededBy(object).some((needed) => needed.name === name));
+}
+
+/** A parent's item and the values that its children's path takes from it. */
+interface Keyed {
+  readonly item: unknown;
+  readonly key: KeyValues;
+}
+
+/** The parents that the object is listed under; null when none of them could be read. */
+function parentsListed(definition: ObjectDefinition, found: Survey): { keyed: Keyed[]; exact: boolean } | null {
+  const { parent } = definition;
+  const above = parentsOf(definition).flatMap(({ name }) => found.get(name) ?? []);
+  const read = above.filter(({ status }) => status === "ok");
+  if (!parent || read.length === 0) return null;
+  const keyed = read.flatMap((one) =>
+    one.listed
+      .filter((item) =>
+        Object.entries(parent.where ?? {}).every(([column, values]) => hasValue(one, item, { column, values })),
+      )
+      .map((item) => ({ item, key: columnValues(one.definition, item, parent.columns) })),
+  );
+  const whole = keyed.filter(({ key }) => Object.values(key).every((value) => value !== ""));
+  const { times } = parent;
+  const other = times && found.get(times.object);
+  const others = other?.listed.map((item) => columnValues(other.definition, item, times?.columns ?? {}));
+  const all = times
+    ? whole.flatMap(({ item, key }) => (others ?? []).map((more) => ({ item, key: { ...key, ...more } })))
+    : whole;
+  return { keyed: all, exact: read.every(({ exact }) => exact) };
+}
+
+function hasValue(
+  { definition }: Surveyed,
+  item: unknown,
+  test: { column: string; values: readonly string[] },
+): boolean {
+  const value = valueAt(item, columnPath(definition, test.column));
+  return typeof value === "string" && test.values.includes(value);
+}
+
 async function surveyChild(definition: ObjectDefinition, found: Survey, options: SurveyOptions): Promise<Surveyed> {
-  const { parent, incremental, countedBy, list } = definition;
-  const above = parent && found.get(parent.object);
+  const { incremental, countedBy, list } = definition;
+  const above = parentsListed(definition, found);
   const nothing = { definition, problem: null, size: null, exact: false, listed: [] } as const;
-  if (!parent || !above || above.status !== "ok") return { ...nothing, status: "unchecked" };
-  const keyed = above.listed
-    .map((item) => ({ item, key: columnValues(above.definition, item, parent.columns) }))
-    .filter(({ key }) => Object.values(key).every((value) => value !== ""));
-  const moved = incremental.how === "parent" ? columnPath(above.definition, incremental.parentColumn) : null;
-  const told = keyed.map(({ item }) => (countedBy ? valueAt(item, countedBy.path) : undefined));
+  if (above === null) return { ...nothing, status: "unchecked" };
+  const { keyed } = above;
+  const [parent] = parentsOf(definition);
+  const moved = incremental.how === "parent" && parent ? columnPath(parent, incremental.parentColumn) : null;
+  const told = keyed.map(({ item }) => (countedBy ? countOf(item, countedBy) : undefined));
   const scopes = (rows: (index: number) => number): Size => ({
     kind: "scopes",
     scopes: keyed.map(({ item }, index) => {
@@ -122,7 +173,7 @@ async function surveyChild(definition: ObjectDefinition, found: Survey, options:
   if (list.single || countedBy) {
     await probe(definition, probeUnder(keyed, told), options);
     const exact = above.exact && told.every((count) => count !== undefined || list.single === true);
-    const size = scopes((index) => (list.single ? 1 : typeof told[index] === "number" ? told[index] : 1));
+    const size = scopes((index) => (list.single ? 1 : (told[index] ?? 1)));
     return { ...nothing, status: "ok", size, exact };
   }
   const sampled = await sampleScopes(

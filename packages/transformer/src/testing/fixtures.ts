@@ -3,6 +3,9 @@ import { TerminalError } from "@tidemark/kernel";
 
 import { OPERATIONS_FIXTURES } from "./operations-fixtures.js";
 import { SECURITY_FIXTURES } from "./security-fixtures.js";
+import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
+import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
+import { ORG_ITEMS } from "./org-fixtures.js";
 
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
@@ -279,7 +282,7 @@ const EVENT = {
 function fixture(
   name: string,
   items: readonly unknown[],
-  more: { parent?: KeyValues; schemas?: readonly unknown[] } = {},
+  more: { parent?: KeyValues | undefined; schemas?: readonly unknown[] } = {},
 ): Fixture {
   const definition = objectNamed(name);
   if (!definition) throw new TerminalError("INTERNAL", `No object ${name}`);
@@ -359,5 +362,8 @@ export const FIXTURES: readonly Fixture[] = [
   ...[...SECURITY_FIXTURES, ...OPERATIONS_FIXTURES].map(({ name, items, parent = {} }) =>
     fixture(name, items, { parent }),
   ),
+  ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
+  ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
+  ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];

@@ -23,7 +23,7 @@ export function findLeaves(item: unknown, { definition, tables, transformed }: W
   const row = transformed.rows[0];
   if (!main || !row) return [{ path: [], where: "lost" }];
   return leavesOf(withoutHidden(definition, item))
-    .filter(({ value }) => value !== null)
+    .filter(({ path, value }) => value !== null && path.length > 0)
     .map(({ path, value }) => {
       const leaf = { path, value };
       if (isIn(main, row, leaf) || isInContinuation(transformed, leaf) || isInChild(definition, transformed, leaf))
@@ -48,7 +48,13 @@ function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
 function isLeftOut(definition: ObjectDefinition, path: readonly string[]): boolean {
   const coverage = coverageOf(definition, path);
   if (coverage?.in === "secret" || coverage?.in === "left out") return true;
-  return path.includes("_links") || path.includes("_embedded");
+  if (path.includes("_embedded")) return !definition.columns.some((column) => isAlong(column.path, path));
+  return path.includes("_links");
+}
+
+/** Whether one of the paths leads to the other. */
+function isAlong(left: readonly string[], right: readonly string[]): boolean {
+  return left.slice(0, right.length).every((step, index) => step === right[index]);
 }
 
 function isIn(table: TableSpec, row: Row, { path, value }: Leaf): boolean {
