@@ -37,9 +37,9 @@ export const agentPools = defineObject({
         text("updateStatus"),
         text("updateMessage"),
         boolean("isHidden"),
-        boolean("isLatestGAedVersion"),
+        boolean("isLatestGAedVersion", { name: "is_latest_gaed_version" }),
         // The same under a second name, not in the specification (recorded traffic).
-        boolean("latestGAedVersion"),
+        boolean("latestGAedVersion", { name: "latest_gaed_version" }),
         instant("lastConnection"),
       ],
     },
