@@ -35,6 +35,8 @@ export interface ParentDefinition {
    * user for each kind of link.
    */
   readonly times?: { readonly object: string; readonly columns: Readonly<Record<string, string>> };
+  /** Parents besides those of the table that Okta lists nowhere (the standard roles): values of all `columns` here. */
+  readonly values?: readonly Readonly<Record<string, string>>[];
 }
 
 /** How all rows of an object (or of one parent) are listed. */
@@ -235,6 +237,11 @@ export interface ObjectDefinition {
   readonly reconcileFactor?: number;
   /** A listing under this object's own scope may come back empty wrongly; `expand=stats` of the parent can tell the true count. */
   readonly countedBy?: CountedBy;
+  /**
+   * The list depends on who asks, and from where: absence from it proves nothing; only an event that names the row and
+   * a 404 on its single GET do.
+   */
+  readonly listingHides?: true;
   /** Counts for estimates alone; no run relies on them. */
   readonly sizeHints?: { readonly total?: TotalHint; readonly through?: ThroughHint };
   /** Row filters that `objects: {…: {filter}}` may name, e.g. `status`: the item's path; pushed to the server in full passes. */

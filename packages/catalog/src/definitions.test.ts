@@ -42,6 +42,8 @@ describe.each(OBJECTS.map((definition) => [definition.name, definition] as const
       ];
       expect(wanted.filter((name) => !columnsOf(parent).includes(name))).toEqual([]);
     }
+    for (const fixed of definition.parent?.values ?? [])
+      expect(Object.keys(fixed)).toEqual(Object.keys(definition.parent?.columns ?? {}));
     const times = definition.parent?.times;
     const other = times && objectNamed(times.object);
     const otherColumns = other ? columnsOf(other) : [];

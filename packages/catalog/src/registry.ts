@@ -95,6 +95,24 @@ import { signOutPages } from "./objects/sign_out_pages.js";
 import { smsTemplates } from "./objects/sms_templates.js";
 import { themes } from "./objects/themes.js";
 import { uiSchemas } from "./objects/ui_schemas.js";
+import { customRolePermissions } from "./objects/custom_role_permissions.js";
+import { customRoles } from "./objects/custom_roles.js";
+import { enrolledFactors } from "./objects/enrolled_factors.js";
+import { groupOwners } from "./objects/group_owners.js";
+import { groupRoles } from "./objects/group_roles.js";
+import { linkedObjectDefinitions } from "./objects/linked_object_definitions.js";
+import { linkedObjects } from "./objects/linked_objects.js";
+import { resourceSetBindingMembers } from "./objects/resource_set_binding_members.js";
+import { resourceSetBindings } from "./objects/resource_set_bindings.js";
+import { resourceSetResources } from "./objects/resource_set_resources.js";
+import { resourceSets } from "./objects/resource_sets.js";
+import { roleAssignees } from "./objects/role_assignees.js";
+import { roleSubscriptions } from "./objects/role_subscriptions.js";
+import { userClients } from "./objects/user_clients.js";
+import { userGrants } from "./objects/user_grants.js";
+import { userRoleAppTargets } from "./objects/user_role_app_targets.js";
+import { userRoleGroupTargets } from "./objects/user_role_group_targets.js";
+import { userRoles } from "./objects/user_roles.js";
 import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
@@ -199,6 +217,24 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   hookKeys,
   profileMappings,
   uiSchemas,
+  linkedObjectDefinitions,
+  roleAssignees,
+  userRoles,
+  userRoleGroupTargets,
+  userRoleAppTargets,
+  groupRoles,
+  groupOwners,
+  customRoles,
+  customRolePermissions,
+  resourceSets,
+  resourceSetResources,
+  resourceSetBindings,
+  resourceSetBindingMembers,
+  roleSubscriptions,
+  linkedObjects,
+  userGrants,
+  userClients,
+  enrolledFactors,
   logEvents,
 ];
 

@@ -4,12 +4,13 @@ import { createFaults, type Faults } from "./faults.js";
 import { type JsonObject, valueAt } from "./json.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
 import { type Lag, Org } from "./org/org.js";
-import { standardRole, superAdmin } from "./org/roles.js";
+import { seedRoles, standardRole, superAdmin } from "./org/roles.js";
 import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
 import { RequestLog } from "./requests.js";
 import { RESOURCES } from "./resources/all.js";
+import { resetFactors } from "./resources/factors.js";
 import { ResourceStore } from "./resources/store.js";
 import { OktaServer } from "./server.js";
 
@@ -130,6 +131,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     if (valueAt(app.body, "settings.oauthClient.application_type") === "service")
       org.roles.set(app.id, [standardRole(org, app.id, "READ_ONLY_ADMIN")]);
   }
+  seedRoles(org);
+  org.factorsReset = (userId) => resetFactors(resources, userId);
   if (options.signIns) simulated.signIns(options.signIns, 86_400_000);
   const server = new OktaServer({
     org,

@@ -129,7 +129,8 @@ async function confirmSingly(keys: readonly KeyValues[], options: JudgeOptions):
   const { client, definition, keep } = options;
   const get = definition.get;
   if (!get) return { spared: [], filtered: [] };
-  const step = Math.max(1, Math.ceil(keys.length / MOST_CONFIRMED));
+  // Where the list itself hides rows, what it says of one tells nothing about its neighbours.
+  const step = definition.listingHides ? 1 : Math.max(1, Math.ceil(keys.length / MOST_CONFIRMED));
   const spared: KeyValues[] = [];
   const filtered: KeyValues[] = [];
   for (let index = 0; index < keys.length; index += step) {

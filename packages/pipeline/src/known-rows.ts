@@ -24,11 +24,11 @@ export class KnownRows {
     const parents = parentsOf(definition);
     const [only] = parents;
     if (only === undefined) return;
+    const { times, values } = definition.parent ?? {};
     const own =
-      parents.length === 1
+      parents.length === 1 && values === undefined
         ? this.#parentsIn(definition, only, options)
         : inOrder(await this.#parentsInAll(definition, parents), options.after);
-    const { times } = definition.parent ?? {};
     yield* times ? this.#multiplied(own, times, options.after) : own;
   }
 
@@ -68,12 +68,13 @@ export class KnownRows {
     }
   }
 
-  /** Parents of several tables, which are small. */
+  /** Parents of several tables, which are small, and those that no table has. */
   async #parentsInAll(definition: ObjectDefinition, parents: readonly ObjectDefinition[]): Promise<Scope[]> {
     const found: Scope[] = [];
     for (const from of parents) {
       for await (const scope of this.#parentsIn(definition, from, { after: null })) found.push(scope);
     }
+    for (const values of definition.parent?.values ?? []) found.push({ values });
     return found;
   }
 
@@ -113,12 +114,10 @@ export class KnownRows {
   async orphans(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
     const { parent } = definition;
     if (!parent) return [];
-    const { columns, where, times } = parent;
-    const orphans = await this.#without(definition, {
-      columns,
-      of: parentsOf(definition).map(({ name }) => name),
-      where,
-    });
+    const { columns, where, times, values = [] } = parent;
+    const of = parentsOf(definition).map(({ name }) => name);
+    const missing = await this.#without(definition, { columns, of, where });
+    const orphans = missing.filter((row) => !values.some((one) => compareKeys(one, row) === 0));
     if (!times) return orphans;
     return [...orphans, ...(await this.#without(definition, { columns: times.columns, of: [times.object] }))];
   }

@@ -62,12 +62,20 @@ function wantedMode(
   if (unfinished === "full" || unfinished === "reconcile") return { mode: unfinished, reason: "resumed" };
   if (definition.incremental.how === "compare") return { mode: "incremental", reason: "listed whole in every run" };
   if (state.feed === "gap" && definition.events.length > 0) return { mode: "reconcile", reason: "events were lost" };
-  if (state.feed === "unreadable" && definition.incremental.how === "log")
+  if (state.feed === "unreadable" && definition.incremental.how === "log" && isCheapToList(definition))
     return { mode: "reconcile", reason: "no right to read the log" };
   const dueAfter = reconcileEveryMs * (definition.reconcileFactor ?? 1);
   if (state.lastCompleteAt === null || now - state.lastCompleteAt >= dueAfter)
     return { mode: "reconcile", reason: "due" };
   return { mode: "incremental", reason: definition.incremental.how };
+}
+
+/**
+ * Without the log an object is listed in every run; not one that takes a request a user or an application beside what
+ * everybody wants, whose turn is the reconcile's.
+ */
+function isCheapToList({ preset, parent }: ObjectDefinition): boolean {
+  return preset === "core" || parent === undefined;
 }
 
 function mergePoint(definition: ObjectDefinition, mode: PassMode, firstLoad: boolean): MergeAt {

@@ -128,7 +128,7 @@ export class OpenObject {
   async finish(verdict: Verdict): Promise<LoadCounts> {
     const { run, objectPlan, tally, memory } = this.#options;
     // A listing that left out living rows may have left out their changes too: it is not the last word.
-    const doubtful = verdict.doubt !== null || verdict.spared.length > 0;
+    const doubtful = verdict.doubt !== null || this.#isHiding(verdict);
     const complete = this.#listedAll && !doubtful;
     const comparedWhole = this.definition.incremental.how === "compare" && !doubtful;
     const unsure = doubtful && (this.listedWhole !== null || tally.rejected > 0);
@@ -178,6 +178,11 @@ export class OpenObject {
     );
     const aging = { table: name, key: keyColumn, column: time, children: below };
     return this.run.warehouse.dropOlder(aging, new Date(this.run.startedAt - retainMs));
+  }
+
+  /** A listing that left out living rows, which none but those that always do should. */
+  #isHiding(verdict: Verdict): boolean {
+    return verdict.spared.length > 0 && this.definition.listingHides !== true;
   }
 
   get #listedAll(): boolean {
@@ -238,7 +243,7 @@ export class OpenObject {
       return parentsOf(this.definition).map(({ name: above }) => entry(above, "row", key));
     });
     const doubtful =
-      (verdict.doubt !== null || verdict.spared.length > 0) &&
+      (verdict.doubt !== null || this.#isHiding(verdict)) &&
       this.pass.mode === "incremental" &&
       this.definition.incremental.how === "log";
     return doubtful ? [...missed, entry(name, "whole", {})] : missed;

@@ -32,7 +32,7 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
     await commitAll(object, tally);
     const verdict = await judge(object, tally);
     tally.add(await object.finish(verdict));
-    if (verdict.spared.length > 0) {
+    if (verdict.spared.length > 0 && object.definition.listingHides !== true) {
       tally.warnings.push(
         `${verdict.spared.length} rows were missing from the listing but are still there; they were kept`,
       );
@@ -125,6 +125,8 @@ const DOUBT_REMEDY = {
   OKTA_MALFORMED: "Run again; if it stays, see what a proxy or gateway on the way does to Okta's answers",
 } as const;
 
-function priorityOf(plan: ObjectPlan): number {
-  return plan.definition.preset === "per-user" ? -1 : 0;
+/** In a bucket that several share, people and their groups come first, what costs a request a user comes last. */
+function priorityOf({ definition }: ObjectPlan): number {
+  if (definition.preset === "per-user") return -2;
+  return definition.preset === "config" ? -1 : 0;
 }

@@ -10,6 +10,8 @@ const recorded = recordedObjects();
 
 /** Objects of which nobody recorded an answer, in catalog order. */
 const NEVER_RECORDED = [
+  "user_grants",
+  "user_clients",
   "application_csrs",
   "client_applications",
   "client_jwks",

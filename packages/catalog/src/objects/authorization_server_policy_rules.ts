@@ -43,23 +43,21 @@ export const authorizationServerPolicyRules = defineObject({
   ),
   incremental: { how: "log" },
   events: [
-    // Rules of every kind of policy share these events; a policy that is none of these servers' has no scope here. A
-    // change of one rule's priority moves the others: the policy's rules are listed, in one request.
+    // Rules of every kind of policy share these events, and none names the server. What is done to a rule moves its
+    // neighbours' priorities: the policy's stored rules are read again, none where the policy is no server's.
     {
       types: [
-        "policy.rule.add",
         "policy.rule.update",
         "policy.rule.delete",
         "policy.rule.activate",
         "policy.rule.deactivate",
+        "policy.lifecycle.delete",
       ],
-      effect: "scope",
+      effect: "reference",
       key: { policy_id: "PolicyEntity" },
     },
-    // A policy may have a rule from the start.
-    { types: ["policy.lifecycle.create"], effect: "scope", key: { policy_id: "PolicyEntity" } },
-    // The rules of a deleted policy are asked for one by one, which proves that they are gone.
-    { types: ["policy.lifecycle.delete"], effect: "reference", key: { policy_id: "PolicyEntity" } },
+    // A rule that is in no table yet: all policies' rules are listed, of which an org has few.
+    { types: ["policy.rule.add"], effect: "whole", key: {} },
   ],
   references: { authorization_server_id: "authorization_servers" },
   scopes: ["okta.authorizationServers.read"],

@@ -67,6 +67,7 @@ export function deleteGroup(org: Org, group: Group): void {
   const apps = [...org.apps.all()].filter((app) => org.assignments.group(app.index, group.index));
   const members = apps.length > 0 ? [...org.members.of(group.index)] : [];
   org.groups.set(group.index, null, org.now());
+  org.roles.delete(group.id);
   org.happened({ type: "group.lifecycle.delete", targets: [groupTarget(group)] });
   invalidateRules(org, group.id);
   // Users lose what the group granted them by Okta's reconciliation job, which logs each removal.

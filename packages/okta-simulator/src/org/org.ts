@@ -77,12 +77,14 @@ export class Org {
   readonly withoutFeatures: ReadonlySet<string>;
   groupSchema: { custom: Attributes; updated: number };
   readonly rules: VersionedMap<GroupRule>;
-  /** Admin roles by holder: a user's or a client's id. */
+  /** Admin roles by holder: the id of a user, a group or a client. */
   readonly roles = new Map<string, readonly RoleAssignment[]>();
   /** The client that signs in with a key of its own, once there is one. */
   serviceApp: { readonly clientId: string; readonly keys: () => readonly JsonObject[] } | undefined;
   /** What else follows when user `u` joins or leaves a group. */
   memberReactions: (u: number) => void = () => undefined;
+  /** Takes away the factors of the user with this id. */
+  factorsReset: (userId: string) => void = () => undefined;
   #rules = 0;
   #types: number;
   readonly #generatedTypes: readonly string[];

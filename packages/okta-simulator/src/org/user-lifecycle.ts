@@ -96,6 +96,7 @@ export const LIFECYCLE: Readonly<Record<string, Operation>> = {
   },
   reset_password: resetPassword,
   reset_factors: (org, user) => {
+    org.factorsReset(user.id);
     org.happened({ type: "user.mfa.factor.reset_all", targets: [userTarget(user)] });
     return {};
   },

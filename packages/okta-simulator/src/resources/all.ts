@@ -34,7 +34,14 @@ import { HOOKS } from "./hooks.js";
 import { MAIL } from "./mail.js";
 import { ORG_SETTINGS } from "./org-settings.js";
 import { profileMappings, uiSchemas } from "./profile-mappings.js";
+import { customRolePermissions, customRoles } from "./custom-roles.js";
+import { factors } from "./factors.js";
+import { groupOwners } from "./group-owners.js";
+import { linkedObjectDefinitions, linkedObjects } from "./linked-objects.js";
+import { resourceSetBindingMembers, resourceSetBindings, resourceSetResources, resourceSets } from "./resource-sets.js";
+import { groupRoles, roleAssignees, roleSubscriptions, subscribingRoles, userRoles } from "./role-assignments.js";
 import { trustedOrigins } from "./trusted-origins.js";
+import { userClients, userGrants } from "./user-grants.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
 export const RESOURCES: readonly ResourceDefinition[] = [
@@ -93,4 +100,21 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   ...HOOKS,
   profileMappings,
   uiSchemas,
+  customRoles,
+  customRolePermissions,
+  resourceSets,
+  resourceSetResources,
+  resourceSetBindings,
+  resourceSetBindingMembers,
+  roleAssignees,
+  userRoles,
+  groupRoles,
+  subscribingRoles,
+  roleSubscriptions,
+  linkedObjectDefinitions,
+  linkedObjects,
+  userGrants,
+  userClients,
+  factors,
+  groupOwners,
 ];

@@ -1,5 +1,5 @@
 import { instantText, type JsonObject, valueAt } from "../json.js";
-import { appOf, appTargets } from "./application-keys.js";
+import { appOf, appTargets, generatedApp } from "./application-keys.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 /** Links that grants and tokens share: the application, as an application and as a client (recorded traffic). */
@@ -44,7 +44,7 @@ export const applicationGrants = defineResource({
   shown: grantShown,
   // Service applications are what scopes of the API are granted to.
   seed: (context) => {
-    const app = appOf(context);
+    const app = generatedApp(context);
     if (!app || valueAt(app.body, "settings.oauthClient.application_type") !== "service") return [];
     return ["okta.users.read", "okta.groups.read"].map((scopeId, n) => ({
       id: seedId(context, "oag", n),
@@ -99,16 +99,16 @@ export const applicationTokens = defineResource({
   },
   // Clients that may refresh, and up to three of the users that the org began with.
   seed: (context) => {
-    const app = appOf(context);
+    const app = generatedApp(context);
     const grants = valueAt(app?.body, "settings.oauthClient.grant_types");
     if (!app || !isOAuth(context) || !Array.isArray(grants) || !grants.includes("refresh_token")) return [];
     const users = Math.min(app.index % 4, context.org.users.end);
     return Array.from({ length: users }, (_, n) => ({
       id: seedId(context, "oar", n),
       status: "ACTIVE",
-      created: instantText(app.lastUpdated),
-      lastUpdated: instantText(app.lastUpdated),
-      expiresAt: instantText(app.lastUpdated + 7 * 86_400_000),
+      created: instantText(app.created),
+      lastUpdated: instantText(app.created),
+      expiresAt: instantText(app.created + 7 * 86_400_000),
       issuer: "",
       clientId: app.id,
       userId: context.org.users.id(n),

@@ -12,6 +12,12 @@ export function appOf({ org, ancestors }: ResourceContext): App | undefined {
   return org.apps.find(ancestors["appId"] ?? "");
 }
 
+/** The application, where the org began with it: what comes later has only what it is given. */
+export function generatedApp(context: ResourceContext): App | undefined {
+  const app = appOf(context);
+  return app && app.created <= context.org.newest ? app : undefined;
+}
+
 /** What is done to a part of an application is logged with the application as target: of most of these events no source tells. */
 export function appTargets(_: JsonObject, context: ResourceContext): readonly Target[] {
   const app = appOf(context);
@@ -92,9 +98,9 @@ export const applicationCsrs = defineResource({
   },
   // Few applications wait for a certificate: every sixth of those that sign SAML.
   seed: (context) => {
-    const app = appOf(context);
+    const app = generatedApp(context);
     if (app?.signOnMode !== "SAML_2_0" || app.index % 6 !== 1) return [];
     const id = `csr${noise(app.id, 12)}`;
-    return [{ id, created: instantText(app.lastUpdated), csr: noise(`csr ${app.id}`, 600, "base64"), kty: "RSA" }];
+    return [{ id, created: instantText(app.created), csr: noise(`csr ${app.id}`, 600, "base64"), kty: "RSA" }];
   },
 });

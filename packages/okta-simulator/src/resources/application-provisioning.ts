@@ -1,6 +1,6 @@
 import { oktaError } from "../errors.js";
 import { isObject, type Json, type JsonObject, objectAt } from "../json.js";
-import { appOf, appTargets } from "./application-keys.js";
+import { appOf, appTargets, generatedApp } from "./application-keys.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 function provisions(context: ResourceContext): boolean {
@@ -157,14 +157,13 @@ export const groupPushMappings = defineResource({
   }),
   // Applications that take users from Okta get one or two of its groups.
   seed: (context) => {
-    const app = appOf(context);
+    const app = generatedApp(context);
     const features = app?.body["features"];
     if (!app || !Array.isArray(features) || !features.includes("PUSH_NEW_USERS")) return [];
-    const groups = [...context.org.groups.all()].slice(1, 2 + (app.index % 2));
-    const at = plainInstant(app.lastUpdated);
-    return groups.map((group, n) => ({
+    const at = plainInstant(app.created);
+    return [1, 2].slice(0, 1 + (app.index % 2)).map((group, n) => ({
       id: seedId(context, "gPm", n),
-      sourceGroupId: group.id,
+      sourceGroupId: context.org.groups.id(group),
       status: n === 0 ? "ACTIVE" : "INACTIVE",
       targetGroupId: context.org.ids.encode("00g", 50_000_000 + app.index * 10 + n),
       created: at,

@@ -1,6 +1,6 @@
 import { oktaError } from "../errors.js";
 import { type JsonObject, objectAt } from "../json.js";
-import { API_ACCESS, serverOf, serverPath, SERVERS, withServer } from "./authorization-servers.js";
+import { API_ACCESS, seededServer, serverOf, serverPath, SERVERS, withServer } from "./authorization-servers.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 /** What Okta made itself stays (Terraform provider); the error's code is not documented. */
@@ -41,7 +41,7 @@ export const authorizationServerClaims = defineResource({
   shown: selfLink("claims"),
   seed: (context) => [
     ...SYSTEM_CLAIMS.map((item, n) => ({ id: seedId(context, "ocl", n), ...item })),
-    ...(serverOf(context)["name"] === "Orders"
+    ...(seededServer(context) === 1
       ? [
           claim({
             id: seedId(context, "ocl", 100),
@@ -138,7 +138,7 @@ export const authorizationServerScopes = defineResource({
     ...SYSTEM_SCOPES.map(([name, displayName], n) =>
       scope({ id: seedId(context, "scp", n), name, displayName, metadataPublish: "ALL_CLIENTS", system: true }),
     ),
-    ...(serverOf(context)["name"] === "Orders"
+    ...(seededServer(context) === 1
       ? [
           scope({
             id: seedId(context, "scp", 100),

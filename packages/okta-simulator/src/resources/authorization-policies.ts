@@ -1,6 +1,6 @@
 import { instantText, type JsonObject, objectAt } from "../json.js";
 import { refuseSystem } from "./authorization-claims.js";
-import { API_ACCESS, serverOf, serverPath } from "./authorization-servers.js";
+import { API_ACCESS, seededServer, serverOf, serverPath } from "./authorization-servers.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 const POLICIES = "/api/v1/authorizationServers/{authServerId}/policies";
@@ -63,16 +63,16 @@ export const authorizationServerPolicies = defineResource({
   },
   // Those that the org began with have one policy each; a new server has none.
   seed: (context) => {
-    const { name } = serverOf(context);
-    if (name !== "default" && name !== "Orders") return [];
+    const server = seededServer(context);
+    if (server < 0) return [];
     return [
       {
         id: seedId(context, "00p", 0),
         status: "ACTIVE",
-        name: name === "default" ? "Default Policy" : "Partners",
-        description: name === "default" ? "Default policy for the default server" : "",
+        name: server === 0 ? "Default Policy" : "Partners",
+        description: server === 0 ? "Default policy for the default server" : "",
         priority: 1,
-        system: name === "default",
+        system: server === 0,
         conditions: { clients: { include: ["ALL_CLIENTS"] } },
         ...times(context),
         type: "OAUTH_AUTHORIZATION_POLICY",
@@ -131,17 +131,17 @@ export const authorizationServerPolicyRules = defineResource({
     return { ...item, _links: links(item, `${context.base}${path}/${String(item["id"])}`) };
   },
   seed: (context) => {
-    const { resources, ancestors } = context;
-    const policy = resources.find(authorizationServerPolicies, ancestors, ancestors["policyId"] ?? "");
-    const names = policy?.["name"] === "Partners" ? ["By day", "Else"] : ["Default Policy Rule"];
-    if (policy?.["name"] !== "Partners" && policy?.["system"] !== true) return [];
+    const server = seededServer(context);
+    const own = { ...context, ancestors: { authServerId: context.ancestors["authServerId"] ?? "" } };
+    if (server < 0 || context.ancestors["policyId"] !== seedId(own, "00p", 0)) return [];
+    const names = server === 0 ? ["Default Policy Rule"] : ["By day", "Else"];
     return names.map((name, n) => ({
       id: seedId(context, "0pr", n),
       status: "ACTIVE",
       name,
       priority: n + 1,
       ...times(context),
-      system: policy["system"],
+      system: server === 0,
       ...rule({
         conditions: {
           people: { groups: { include: [context.org.groups.id(0)] } },

@@ -16,6 +16,12 @@ export function serverOf({ resources, ancestors }: ResourceContext): JsonObject 
   return resources.find(authorizationServers, {}, ancestors["authServerId"] ?? "") ?? {};
 }
 
+/** Which of the servers that the org began with the item is under: 0 is the default one, none: -1. */
+export function seededServer(context: ResourceContext): number {
+  const id = context.ancestors["authServerId"];
+  return [0, 1].findIndex((n) => seedId({ ...context, ancestors: {} }, "aus", n) === id);
+}
+
 /** Where a server is in paths: the default one's links say `default` (recorded traffic). */
 export function serverPath(server: JsonObject): string {
   return `${SERVERS}/${server["default"] === true ? "default" : String(server["id"])}`;

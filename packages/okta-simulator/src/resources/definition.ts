@@ -60,7 +60,7 @@ export interface ResourceWrite {
   /** The answer, where it is not the item: `empty` = no body though the status is 200. */
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
-  readonly event: string | null;
+  readonly event: string | null | ((item: JsonObject) => string | null);
   /** False: no operation of the API. It happens by other means (a device enrols), and tests make it happen. */
   readonly byHttp?: false;
 }
@@ -115,8 +115,12 @@ export interface ResourceDefinition {
   } | null;
   /** `path`: where one posts below the collection (`keys/generate`). */
   readonly create?: ResourceWrite & { readonly path?: string };
-  /** Makes (or makes anew) the item whose id the path names, `POST …/users/{userId}`; the body then has that `id`. */
-  readonly assign?: ResourceWrite & { readonly method?: "POST" | "PUT" };
+  /** True: no `POST` creates it; it arises in other ways (a user's consent). */
+  readonly arises?: true;
+  /** Creation at the item's own path, whose last part is in `body.id`. */
+  readonly put?: ResourceWrite & { readonly method: "POST" | "PUT" };
+  /** `PATCH` of the collection: creates an item of each of the bodies. */
+  readonly append?: ResourceWrite & { readonly each: (body: JsonObject) => readonly JsonObject[] };
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
@@ -155,4 +159,26 @@ export function seedId({ org, ancestors }: ResourceContext, prefix: string, n: n
   let place = 0;
   for (let at = 0; at < text.length; at++) place = Math.imul(place ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return org.ids.encode(prefix, 2_000_000 + (mix(org.seed, place, n) % 2_000_000_000));
+}
+
+/** A write on its way. */
+export interface WriteRequest {
+  readonly definition: ResourceDefinition;
+  readonly ancestors: Ancestors;
+  readonly base: string;
+  readonly query?: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+/** {@link Resources} for what changes them beside their own paths. */
+export interface WritableResources extends Resources {
+  /** As `find`, or 404 E0000007. */
+  get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject;
+  /** Every combination of ancestors that is there now. */
+  ancestorsOf(definition: ResourceDefinition): Iterable<Ancestors>;
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject;
+  remove(request: WriteRequest & { readonly id: string }): JsonObject;
+  /** Takes an item away without a word in the log: something else tells of it. */
+  end(of: Pick<WriteRequest, "definition" | "ancestors">, id: string): void;
 }

@@ -166,7 +166,8 @@ export const identityProviderUsers = defineResource({
   list: { page: { fallback: 20, max: 200 } },
   present: (item, { org }) => org.users.exists(org.users.find(String(item["id"]))),
   // No event tells of a link or its end (event catalogue).
-  assign: {
+  put: {
+    method: "POST",
     status: 200,
     required: ["externalId"],
     check: (body, { org }) => {

@@ -28,11 +28,12 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
     if (definition.list !== null) router.add("GET", path, guarded(definition, listItems));
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
     const { create } = definition;
-    if (isOperation(create))
-      router.add("POST", create.path ? `${path}/${create.path}` : path, guarded(definition, createItem));
+    const posted = create?.path ? `${path}/${create.path}` : path;
+    if (isOperation(create) && !definition.arises) router.add("POST", posted, guarded(definition, createItem));
+    if (definition.append) router.add("PATCH", path, guarded(definition, appendItems));
+    if (definition.put) router.add(definition.put.method, item, guarded(definition, putItem));
   }
-  const { replace, update, assign } = definition;
-  if (assign) router.add(assign.method ?? "POST", item, guarded(definition, assignItem));
+  const { replace, update } = definition;
   if (isOperation(definition.remove)) router.add("DELETE", item, guarded(definition, removeItem));
   if (isOperation(replace)) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
   if (isOperation(update)) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
@@ -156,11 +157,20 @@ function createItem({ context, definition, ancestors, within }: Call): Reply {
   return answer(definition.create, item, { definition, within });
 }
 
-function assignItem(call: Call): Reply {
-  const { context, definition, ancestors, within } = call;
-  const body = { ...bodyOf(context), id: itemIdOf(call) };
-  const item = context.resources.create({ definition, ancestors, base: context.base, body });
-  return answer(definition.assign, item, { definition, within });
+function putItem({ context, definition, ancestors, within }: Call): Reply {
+  const { base } = context;
+  const body = { ...bodyOf(context), id: context.params[ITEM] ?? "" };
+  const item = context.resources.create({ definition, ancestors, base, body, write: definition.put });
+  return answer(definition.put, item, { definition, within });
+}
+
+function appendItems({ context, definition, ancestors, within }: Call): Reply {
+  const { base } = context;
+  const write = definition.append;
+  const bodies = write?.each(bodyOf(context)) ?? [];
+  if (bodies.length === 0) throw oktaError("E0000001", { arg: "additions" });
+  const items = bodies.map((body) => context.resources.create({ definition, ancestors, base, body, write }));
+  return answer(write, items[0] ?? {}, { definition, within });
 }
 
 function writeItem(write: ResourceWrite, partial: boolean): (call: Call) => Reply {

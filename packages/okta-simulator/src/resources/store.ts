@@ -9,23 +9,15 @@ import {
   idOf,
   type ResourceContext,
   type ResourceDefinition,
-  type Resources,
   type ResourceWrite,
+  type WritableResources,
+  type WriteRequest,
 } from "./definition.js";
 
 /** Items of one collection under one ancestor. */
 interface Collection {
   readonly ids: string[];
   readonly items: VersionedMap<JsonObject>;
-}
-
-/** A write on its way. */
-export interface WriteRequest {
-  readonly definition: ResourceDefinition;
-  readonly ancestors: Ancestors;
-  readonly base: string;
-  readonly query?: URLSearchParams;
-  readonly body: JsonObject;
 }
 
 /** Items under one set of ancestors. */
@@ -36,7 +28,7 @@ export interface ResourceTruth {
 }
 
 /** Everything that {@link RESOURCES} declare, as the org has it. What nobody wrote to is computed from its seed at every reading. */
-export class ResourceStore implements Resources {
+export class ResourceStore implements WritableResources {
   readonly #org: Org;
   readonly #collections = new Map<string, Collection>();
 
@@ -170,9 +162,10 @@ export class ResourceStore implements Resources {
     }
   }
 
-  create(request: WriteRequest): JsonObject {
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject {
     const { definition, body } = request;
-    const write = required(definition.create ?? definition.assign);
+    const write = required(request.write ?? definition.create);
     const context = this.context(request);
     checkRequired(write, body);
     write.check?.(body, context);
@@ -242,7 +235,8 @@ export class ResourceStore implements Resources {
   }
 
   /** Writes an event of the item to the log; null writes none. */
-  tell(definition: ResourceDefinition, event: string | null, item: JsonObject, context: ResourceContext): void {
+  tell(definition: ResourceDefinition, told: ResourceWrite["event"], item: JsonObject, context: ResourceContext): void {
+    const event = typeof told === "function" ? told(item) : told;
     if (event === null) return;
     const own = {
       id: idOf(definition, item),

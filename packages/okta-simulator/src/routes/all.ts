@@ -8,6 +8,7 @@ import { authorizationRoutes } from "./authorization.js";
 import { clientRoutes } from "./clients.js";
 import { groupWrites } from "./group-writes.js";
 import { groupReads } from "./groups.js";
+import { linkedObjectRoutes } from "./linked-objects.js";
 import { logRoutes } from "./logs.js";
 import { orgRoutes } from "./org.js";
 import { ruleRoutes } from "./rules.js";
@@ -29,6 +30,7 @@ export function allRoutes(): Router {
     schemaRoutes,
     logRoutes,
     orgRoutes,
+    linkedObjectRoutes,
     resourceRoutes,
     applicationKeyRoutes,
     clientRoutes,

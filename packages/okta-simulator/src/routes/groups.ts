@@ -4,6 +4,7 @@ import { type Context, limitOf, ok, pageOf, type Reply, take } from "../http.js"
 import { instant, type JsonObject, valueAt } from "../json.js";
 import { type Group, groupJson } from "../org/groups.js";
 import { GROUP_BASE } from "../org/schemas.js";
+import { rolesOfGroup } from "../resources/role-assignments.js";
 import type { Router } from "../router.js";
 import { cursorOf, formOf, userOf } from "./users.js";
 
@@ -80,7 +81,7 @@ function sorted(groups: Group[], order: { sortBy: string; descending: boolean; a
 function expanded(context: Context, group: Group): JsonObject {
   const json = groupJson(group, context.base);
   if (context.query.get("expand") !== "stats") return json;
-  const { org, base } = context;
+  const { org, base, resources } = context;
   const href = `${base}/api/v1/groups/${group.id}`;
   return {
     ...json,
@@ -89,7 +90,7 @@ function expanded(context: Context, group: Group): JsonObject {
         usersCount: org.members.count(group.index, org.listedAt()),
         appsCount: [...org.apps.all()].filter((app) => org.assignments.group(app.index, group.index)).length,
         groupPushMappingsCount: 0,
-        hasAdminPrivilege: false,
+        hasAdminPrivilege: rolesOfGroup(org, resources, group.id).length > 0,
         _links: { users: { href: `${href}/users` }, apps: { href: `${href}/apps` } },
       },
     },

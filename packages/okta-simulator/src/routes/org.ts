@@ -1,13 +1,14 @@
 import { oktaError } from "../errors.js";
 import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
-import type { JsonObject } from "../json.js";
-import { appJson } from "../org/apps.js";
+import { instant, type JsonObject } from "../json.js";
 import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
-import type { RoleAssignment } from "../org/role-assignment.js";
-import { grantRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
+import { grantRole, type HeldRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
 import { clientApplications } from "../resources/clients.js";
+import { assignCustom, customAssignments, unassignCustom } from "../resources/custom-assignments.js";
+import { rolesOfUser } from "../resources/role-assignments.js";
 import type { Router } from "../router.js";
+import { groupOf } from "./groups.js";
 import { userOf } from "./users.js";
 
 /** `/.well-known/okta-organization`: answers without credentials and counts in no rate bucket (Okta docs). */
@@ -30,6 +31,7 @@ export function wellKnown(org: Org, base: string): JsonObject {
 
 function holderOf(context: Context): string {
   const client = context.params["clientId"];
+  if (context.params["groupId"] !== undefined) return groupOf(context).id;
   if (client === undefined) return context.org.users.id(userOf(context));
   // Every client can be asked; those that nobody gave a role have none.
   context.resources.get(clientApplications, {}, client);
@@ -37,19 +39,25 @@ function holderOf(context: Context): string {
 }
 
 /** A caller whose role was narrowed sees a narrower role; one whose role is gone sees none. */
-function shownRoles(context: Context, holder: string): readonly RoleAssignment[] {
-  const roles = rolesOf(context.org, holder);
+function shownRoles(context: Context, holder: string): readonly HeldRole[] {
+  const { org, resources } = context;
+  const roles = holder.startsWith("00u")
+    ? rolesOfUser(org, resources, org.users.find(holder))
+    : [...rolesOf(org, holder), ...customAssignments(resources, holder)].map((role) => ({ role, assignee: holder }));
   const self = holder === (context.principal.userId ?? context.principal.clientId);
   if (!self || context.role === "full") return roles;
-  return context.role === "lost" ? [] : roles.map((role) => ({ ...role, id: "KVJUKUS7IFCE2SKO", type: "USER_ADMIN" }));
+  return context.role === "lost"
+    ? []
+    : roles.map(({ role, assignee }) => ({ role: { ...role, ...NARROWER }, assignee }));
 }
 
-function roleOf(context: Context): { holder: string; role: RoleAssignment } {
-  const holder = holderOf(context);
+const NARROWER = { id: "KVJUKUS7IFCE2SKO", type: "USER_ADMIN" };
+
+function roleOf(context: Context): HeldRole {
   const id = context.params["roleId"] ?? "";
-  const role = shownRoles(context, holder).find((one) => one.id === id);
-  if (!role) throw oktaError("E0000007", { arg: `Resource not found: ${id} (RoleAssignment)` });
-  return { holder, role };
+  const held = shownRoles(context, holderOf(context)).find(({ role }) => role.id === id);
+  if (!held) throw oktaError("E0000007", { arg: `Resource not found: ${id} (RoleAssignment)` });
+  return held;
 }
 
 function targets(kind: "groups" | "apps") {
@@ -72,10 +80,24 @@ function targets(kind: "groups" | "apps") {
   };
 }
 
-/** An instance as it is; a whole catalogue application only by its name, without an id (recorded traffic). */
+/** An instance by id, name and status; a whole catalogue application by its name, without an id (recorded traffic). */
 function targetApp(org: Org, id: string, base: string): JsonObject {
   const app = org.apps.find(id);
-  return app ? appJson(app, { id: org.id, base }) : { name: id, displayName: id, status: "ACTIVE", signOnModes: [] };
+  const self = (path: string): JsonObject => ({ self: { href: `${base}/api/v1/${path}/${id}` } });
+  if (app) return { name: app.name, status: app.status, id, _links: self("apps") };
+  return {
+    name: id,
+    displayName: id,
+    description: `${id} in the catalog`,
+    status: "ACTIVE",
+    lastUpdated: instant(org.newest),
+    category: "SOCIAL",
+    verificationStatus: "OKTA_VERIFIED",
+    website: `https://${id}.example.com`,
+    signOnModes: ["BROWSER_PLUGIN"],
+    features: [],
+    _links: self("catalog/apps"),
+  };
 }
 
 function retarget(
@@ -83,10 +105,10 @@ function retarget(
   change: (ids: readonly string[]) => readonly string[],
   kind: "groups" | "apps",
 ): Reply {
-  const { holder, role } = roleOf(context);
+  const { assignee, role } = roleOf(context);
   targetRole(
     context.org,
-    { holder, roleId: role.id },
+    { holder: assignee, roleId: role.id },
     { [kind]: change(kind === "groups" ? role.groupTargets : role.appTargets) },
   );
   return NO_CONTENT;
@@ -96,21 +118,24 @@ function roleRoutes(router: Router, holder: string): void {
   const role = `${holder}/roles/{roleId}`;
   router.add("GET", `${holder}/roles`, (context) => {
     const id = holderOf(context);
-    return ok(shownRoles(context, id).map((one) => roleJson(one, id, context.base)));
+    return ok(shownRoles(context, id).map(({ role, assignee }) => roleJson(role, assignee, context.base)));
   });
   router.add("POST", `${holder}/roles`, (context) => {
+    const { org, resources, base } = context;
     const id = holderOf(context);
-    return {
-      status: 201,
-      json: JSON.stringify(roleJson(grantRole(context.org, id, roleTypeIn(bodyOf(context))), id, context.base)),
-    };
+    const body = bodyOf(context);
+    const type = roleTypeIn(body);
+    const granted = type === "CUSTOM" ? assignCustom(resources, { holder: id, base }, body) : grantRole(org, id, type);
+    return { status: 201, json: JSON.stringify(roleJson(granted, id, base)) };
   });
   router.add("GET", role, (context) => {
     const found = roleOf(context);
-    return ok(roleJson(found.role, found.holder, context.base));
+    return ok(roleJson(found.role, found.assignee, context.base));
   });
   router.add("DELETE", role, (context) => {
-    revokeRole(context.org, holderOf(context), context.params["roleId"] ?? "");
+    const { org, resources, base } = context;
+    const [holder, id] = [holderOf(context), context.params["roleId"] ?? ""];
+    if (!unassignCustom(resources, holder, { id, base })) revokeRole(org, holder, id);
     return NO_CONTENT;
   });
   router.add("GET", `${role}/targets/groups`, targets("groups"));
@@ -130,5 +155,6 @@ function targetRoutes(router: Router, path: string, kind: "groups" | "apps"): vo
 /** Who may do what in the org. */
 export function orgRoutes(router: Router): void {
   roleRoutes(router, "/api/v1/users/{userId}");
+  roleRoutes(router, "/api/v1/groups/{groupId}");
   roleRoutes(router, "/oauth2/v1/clients/{clientId}");
 }

@@ -6,6 +6,7 @@ import { SECURITY_FIXTURES } from "./security-fixtures.js";
 import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
 import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
 import { ORG_ITEMS } from "./org-fixtures.js";
+import { ADMIN_ITEMS } from "./admin-fixtures.js";
 
 /** Items of one object in the shapes that Okta answers with; names and ids are made up. */
 export interface Fixture {
@@ -365,5 +366,6 @@ export const FIXTURES: readonly Fixture[] = [
   ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
   ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),
   ...ORG_ITEMS.map(([name, item, parent]) => fixture(name, [item], parent ? { parent } : {})),
+  ...ADMIN_ITEMS.map(({ name, parent, items }) => fixture(name, items, { parent })),
   fixture("log_events", [EVENT, { ...EVENT, target: null }, { ...EVENT, target: [] }]),
 ];

@@ -42,6 +42,8 @@ interface Leaf {
 function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [{ path, value }];
   const entries = Object.entries(value);
+  // Of some items links are all that there is.
+  if (entries.length === 0 && path.length === 0) return [];
   return entries.length === 0 ? [{ path, value }] : entries.flatMap(([key, below]) => leavesOf(below, [...path, key]));
 }
 

@@ -1,0 +1,52 @@
+import { instant, json, paths, text } from "../columns.js";
+import { defineObject } from "../definition.js";
+
+/** The applications that a user's admin role is limited to: instances, or all instances of a catalog application. */
+export const userRoleAppTargets = defineObject({
+  name: "user_role_app_targets",
+  aliases: ["UserRoleAppTargets", "AdminRoleAppTargets"],
+  preset: "config",
+  summary: "Applications that a user's admin role is limited to (none: all applications)",
+  openApi: "CatalogApplication",
+  list: {
+    path: "/api/v1/users/{user_id}/roles/{role_assignment_id}/targets/catalog/apps",
+    query: { limit: "200" },
+    pageSize: 200,
+    noneOn: ["OKTA_NOT_FOUND", "OKTA_BAD_REQUEST"],
+  },
+  parent: {
+    object: "user_roles",
+    // The user first: an assignment's id is the same for many users.
+    columns: { user_id: "user_id", role_assignment_id: "id" },
+    where: { type: ["APP_ADMIN"], assignment_type: ["USER"] },
+  },
+  key: ["user_id", "role_assignment_id", "target_id"],
+  columns: [
+    // A catalog application has no id (recorded traffic); its link ends with its name.
+    text("id", { name: "target_id", orLink: ["_links", "self", "href"] }),
+    text("name"),
+    text("displayName"),
+    text("description"),
+    text("status"),
+    text("category"),
+    text("verificationStatus"),
+    text("website"),
+    json("signOnModes"),
+    json("features"),
+    instant("lastUpdated"),
+  ],
+  sets: paths("signOnModes", "features"),
+  incremental: { how: "log" },
+  events: [
+    // That a change of targets is a grant is not documented: the reconcile finds what comes without an event.
+    {
+      types: ["user.account.privilege.grant", "user.account.privilege.revoke"],
+      effect: "scope",
+      key: { user_id: "User" },
+    },
+  ],
+  references: { user_id: ["users", "role_assignees"], target_id: "applications" },
+  scopes: ["okta.roles.read"],
+  adminRoles: ["SUPER_ADMIN"],
+  writes: { insert: true, update: false, delete: true, twoWay: false },
+});
