@@ -66,7 +66,8 @@ test("objects that the token may not read, or the org has not bought, hinder no 
   // Under a preset, what the org never had does not count against the run.
   expect(first.status).toBe("succeeded");
   const before = await counts();
-  for (const path of ["/api/v1/policies", "/api/v1/idps", "/api/v1/apps/[^/]+/.+", "/api/v1/brands", "/api/v1/iam"])
+  const paths = ["policies", "idps.*", "apps/[^/]+/.+", "brands", "iam", "device.*", "realm.*", "rate-limit.*"];
+  for (const path of paths.map((one) => `/api/v1/${one}`))
     world.sim.faults.add({ kind: "status", status: 403, code: "E0000006", match: { path: `^${path}` } });
   world.quiet();
   const second = await world.run({ reconcile: true });

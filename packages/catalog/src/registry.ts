@@ -1,6 +1,10 @@
 import { TerminalError } from "@tidemark/kernel";
 
 import { type EventRule, type ObjectDefinition, type Preset, PRESETS } from "./definition.js";
+import { agentPoolUpdates } from "./objects/agent_pool_updates.js";
+import { agentPools } from "./objects/agent_pools.js";
+import { apiServiceIntegrations } from "./objects/api_service_integrations.js";
+import { apiTokens } from "./objects/api_tokens.js";
 import { applicationCsrs } from "./objects/application_csrs.js";
 import { applicationFeatures } from "./objects/application_features.js";
 import { applicationGrants } from "./objects/application_grants.js";
@@ -11,6 +15,10 @@ import { applicationTokens } from "./objects/application_tokens.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { deviceAssurances } from "./objects/device_assurances.js";
+import { devicePostureChecks } from "./objects/device_posture_checks.js";
+import { deviceUsers } from "./objects/device_users.js";
+import { devices } from "./objects/devices.js";
 import { authorizationServerClaims } from "./objects/authorization_server_claims.js";
 import { authorizationServerClients } from "./objects/authorization_server_clients.js";
 import { authorizationServerKeys } from "./objects/authorization_server_keys.js";
@@ -42,8 +50,22 @@ import { groupPushMappings } from "./objects/group_push_mappings.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
-import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
+import { identityProviderKeys } from "./objects/identity_provider_keys.js";
+import { identityProviderUsers } from "./objects/identity_provider_users.js";
+import { identityProviders } from "./objects/identity_providers.js";
 import { logEvents } from "./objects/log_events.js";
+import { logStreams } from "./objects/log_streams.js";
+import { principalRateLimits } from "./objects/principal_rate_limits.js";
+import { pushProviders } from "./objects/push_providers.js";
+import { rateLimitAdminNotifications } from "./objects/rate_limit_admin_notifications.js";
+import { rateLimitPerClient } from "./objects/rate_limit_per_client.js";
+import { rateLimitWarningThreshold } from "./objects/rate_limit_warning_threshold.js";
+import { realmAssignments } from "./objects/realm_assignments.js";
+import { realms } from "./objects/realms.js";
+import { securityEventsProviders } from "./objects/security_events_providers.js";
+import { threatInsight } from "./objects/threat_insight.js";
+import { userRisk } from "./objects/user_risk.js";
+import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
 import { mfaEnrollPolicies } from "./objects/mfa_enroll_policies.js";
 import { networkZones } from "./objects/network_zones.js";
 import { oktaSignOnPolicies } from "./objects/okta_sign_on_policies.js";
@@ -109,6 +131,28 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   applicationUserSchemas,
   applicationUsers,
   applicationGroups,
+  identityProviders,
+  identityProviderKeys,
+  identityProviderUsers,
+  devices,
+  deviceUsers,
+  deviceAssurances,
+  devicePostureChecks,
+  threatInsight,
+  rateLimitAdminNotifications,
+  rateLimitPerClient,
+  rateLimitWarningThreshold,
+  principalRateLimits,
+  realms,
+  realmAssignments,
+  userRisk,
+  securityEventsProviders,
+  pushProviders,
+  agentPools,
+  agentPoolUpdates,
+  logStreams,
+  apiTokens,
+  apiServiceIntegrations,
   applicationCsrs,
   applicationKeys,
   applicationFeatures,

@@ -29,6 +29,10 @@ const NEVER_RECORDED = [
   "error_pages",
   "sign_out_pages",
   "well_known_uris",
+  "identity_provider_users",
+  "device_users",
+  "device_posture_checks",
+  "agent_pools",
   "log_events",
 ];
 const index = openApiIndex();

@@ -28,7 +28,7 @@ export interface OpenApiList {
 
 export interface OpenApiIndex {
   readonly lists: readonly OpenApiList[];
-  /** Under `/oauth2` and `/.well-known`. */
+  /** Lists outside of `/api/v1`. */
   readonly otherLists: readonly OpenApiList[];
   readonly singletons: readonly OpenApiList[];
   readonly schemas: Readonly<Record<string, Schema>>;

@@ -1,3 +1,18 @@
+import { agentPools, agentPoolUpdates } from "./agent-pools.js";
+import { apiServiceIntegrations, apiTokens } from "./api-access.js";
+import type { ResourceDefinition } from "./definition.js";
+import { deviceAssurances, devicePostureChecks } from "./device-assurances.js";
+import { devices, deviceUsers } from "./devices.js";
+import { identityProviderKeys, identityProviders, identityProviderUsers } from "./identity-providers.js";
+import { logStreams } from "./log-streams.js";
+import { pushProviders, securityEventsProviders, threatInsight, userRisk } from "./org-protection.js";
+import {
+  principalRateLimits,
+  rateLimitAdminNotifications,
+  rateLimitPerClient,
+  rateLimitWarningThreshold,
+} from "./rate-limit-settings.js";
+import { realmAssignments, realms } from "./realms.js";
 import { applicationGrants, applicationTokens } from "./application-grants.js";
 import { applicationCsrs, applicationKeys } from "./application-keys.js";
 import { applicationFeatures, groupPushMappings } from "./application-provisioning.js";
@@ -8,7 +23,6 @@ import { clientJwks, clientSecrets } from "./client-credentials.js";
 import { clientApplications, clientRoles } from "./clients.js";
 import { authenticatorMethods, authenticators } from "./authenticators.js";
 import { behaviors } from "./behaviors.js";
-import type { ResourceDefinition } from "./definition.js";
 import { networkZones } from "./network-zones.js";
 import { policies } from "./policies.js";
 import { policyMappings } from "./policy-mappings.js";
@@ -32,6 +46,28 @@ import { userClients, userGrants } from "./user-grants.js";
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
 export const RESOURCES: readonly ResourceDefinition[] = [
   trustedOrigins,
+  identityProviders,
+  identityProviderKeys,
+  identityProviderUsers,
+  devices,
+  deviceUsers,
+  deviceAssurances,
+  devicePostureChecks,
+  threatInsight,
+  userRisk,
+  rateLimitAdminNotifications,
+  rateLimitPerClient,
+  rateLimitWarningThreshold,
+  principalRateLimits,
+  realms,
+  realmAssignments,
+  securityEventsProviders,
+  pushProviders,
+  agentPools,
+  agentPoolUpdates,
+  logStreams,
+  apiTokens,
+  apiServiceIntegrations,
   applicationCsrs,
   applicationKeys,
   applicationFeatures,

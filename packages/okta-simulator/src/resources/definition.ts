@@ -61,6 +61,8 @@ export interface ResourceWrite {
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
   readonly event: string | null | ((item: JsonObject) => string | null);
+  /** False: no operation of the API. It happens by other means (a device enrols), and tests make it happen. */
+  readonly byHttp?: false;
 }
 
 /** `POST …/lifecycle/{action}` or another path below the item. */

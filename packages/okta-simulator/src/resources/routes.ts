@@ -29,18 +29,22 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
     const { create } = definition;
     const posted = create?.path ? `${path}/${create.path}` : path;
-    if (create && !definition.arises) router.add("POST", posted, guarded(definition, createItem));
+    if (isOperation(create) && !definition.arises) router.add("POST", posted, guarded(definition, createItem));
     if (definition.append) router.add("PATCH", path, guarded(definition, appendItems));
     if (definition.put) router.add(definition.put.method, item, guarded(definition, putItem));
   }
   const { replace, update } = definition;
-  if (definition.remove) router.add("DELETE", item, guarded(definition, removeItem));
-  if (replace) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
-  if (update) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
+  if (isOperation(definition.remove)) router.add("DELETE", item, guarded(definition, removeItem));
+  if (isOperation(replace)) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
+  if (isOperation(update)) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
     const below = action.path === "" ? item : `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }
+}
+
+function isOperation<T extends { readonly byHttp?: false }>(write: T | undefined): write is T {
+  return write !== undefined && write.byHttp !== false;
 }
 
 interface Call {
@@ -74,7 +78,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
     return list.row ? list.row(whole, context.query, within) : whole;
   };
   const all = context.resources
-    .list(definition, ancestors, org.listedAt())
+    .list(definition, ancestors, context.query.has("search") ? org.searchedAt() : org.listedAt())
     .filter((item) => context.sees(idOf(definition, item)) && (list.matches?.(item, context.query) ?? true));
   if (list.wrapped) return wrappedPage({ context, definition, items: all, row });
   const { page } = list;

@@ -199,7 +199,7 @@ export class ResourceStore implements WritableResources {
       ? write.make(body, context, before)
       : partial
         ? { ...before, ...body }
-        : { ...kept(before), ...body };
+        : { ...kept(definition, before), ...body };
     const item: JsonObject = {
       ...made,
       ...(before["id"] === undefined ? {} : { id: before["id"] }),
@@ -335,13 +335,13 @@ function checkRequired(write: ResourceWrite, body: JsonObject): void {
 }
 
 /** What a full replace cannot take away. */
-function kept(item: JsonObject): JsonObject {
+function kept({ stamps }: ResourceDefinition, item: JsonObject): JsonObject {
   const names = [
+    stamps?.created ?? "created",
     "id",
     "type",
     "status",
     "system",
-    "created",
     "createdBy",
     "lastUpdated",
     "lastUpdatedBy",

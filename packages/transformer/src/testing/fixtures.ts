@@ -1,6 +1,8 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { OPERATIONS_FIXTURES } from "./operations-fixtures.js";
+import { SECURITY_FIXTURES } from "./security-fixtures.js";
 import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
 import { POLICY_SAMPLES, SECURITY_SAMPLES } from "./policy-samples.js";
 import { ORG_ITEMS } from "./org-fixtures.js";
@@ -357,6 +359,9 @@ export const FIXTURES: readonly Fixture[] = [
     "application_groups",
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
+  ),
+  ...[...SECURITY_FIXTURES, ...OPERATIONS_FIXTURES].map(({ name, items, parent = {} }) =>
+    fixture(name, items, { parent }),
   ),
   ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
   ...[...POLICY_SAMPLES, ...SECURITY_SAMPLES].map(({ object, items, parent }) => fixture(object, items, { parent })),

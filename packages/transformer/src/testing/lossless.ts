@@ -93,16 +93,16 @@ function isInChild(definition: ObjectDefinition, { children }: Transformed, leaf
         ? leaf.value.map((element, at) => [at, element] as const)
         : [[inside[0], undefined] as const];
     return elements.every(([key, element]) => {
-      const row = made.rows.find(({ values }) => values[slot] === key);
+      // Without a column for the place it may be any of the rows.
+      const rows = slot < 0 ? made.rows : made.rows.filter(({ values }) => values[slot] === key);
       const leaves = element === undefined ? [{ path: inside.slice(1), value: leaf.value }] : leavesOf(element);
-      return (
-        row !== undefined &&
+      return rows.some((row) =>
         leaves.every(
           (one) =>
             one.value === null ||
             isIn(made.table, row, one) ||
             isSame(dig(parsedCells(made.table, row).at(-1), one.path), one.value),
-        )
+        ),
       );
     });
   }
