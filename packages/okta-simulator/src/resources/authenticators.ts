@@ -228,7 +228,15 @@ export const authenticatorMethods = defineResource({
   idOf: (item) => String(item["type"]),
   stamps: null,
   list: {},
-  replace: { status: 200, event: "security.authenticator.lifecycle.update" },
+  replace: {
+    status: 200,
+    // Full: settings that there are cannot be left out (Okta's own integration tests).
+    check: (body, _, before) => {
+      if (before?.["settings"] !== undefined && body["settings"] === undefined)
+        throw oktaError("E0000001", { arg: "settings", causes: ["settings: The field cannot be left blank"] });
+    },
+    event: "security.authenticator.lifecycle.update",
+  },
   actions: {
     activate: { status: 200, make: setStatus("ACTIVE"), event: "security.authenticator.lifecycle.update" },
     deactivate: { status: 200, make: setStatus("INACTIVE"), event: "security.authenticator.lifecycle.update" },

@@ -2,6 +2,7 @@ import { type Context, NO_CONTENT, ok, type Reply } from "../http.js";
 import type { JsonObject } from "../json.js";
 import type { ResourceDefinition } from "../resources/definition.js";
 import type { Router } from "../router.js";
+import { appOf } from "./apps.js";
 
 function declared(context: Context, name: string): ResourceDefinition {
   return context.resources.named(name);
@@ -74,6 +75,32 @@ function widgetVersions(context: Context): Reply {
   return ok(["*", "^5", "^6", "^7", "7.30", "7.31"]);
 }
 
+/** Pictures of a theme: the property that names each, and what is there without one. */
+const PICTURES = [
+  { path: "logo", property: "logo", without: "https://static.example.com/logo.png" },
+  { path: "favicon", property: "favicon", without: "https://static.example.com/favicon.ico" },
+  { path: "background-image", property: "backgroundImage", without: null },
+] as const;
+
+/** Names a theme's picture anew. That the log calls it a change of the theme is an assumption. */
+function setPicture(context: Context, property: string, url: string | null): void {
+  const { base, params, resources } = context;
+  const definition = declared(context, "themes");
+  const ancestors = resources.checkAncestors(definition, params);
+  const write = { status: 201, event: "system.theme.update" };
+  const id = params["themeId"] ?? "";
+  resources.write({ definition, ancestors, base, id, body: { [property]: url }, write, partial: true });
+}
+
+/** The picture itself is not kept (recorded traffic: 201 with its address alone). */
+function upload(property: string) {
+  return (context: Context): Reply => {
+    const url = `https://static.example.com/fs/${context.org.ids.encode("fs0", context.org.fresh())}`;
+    setPicture(context, property, url);
+    return { status: 201, json: JSON.stringify({ url }) };
+  };
+}
+
 /** What brands show beside what is kept of them. */
 export function brandingRoutes(router: Router): void {
   router.add("GET", `${TEMPLATE}/default-content`, defaultContent(false));
@@ -89,4 +116,18 @@ export function brandingRoutes(router: Router): void {
     });
   }
   router.add("GET", "/api/v1/brands/{brandId}/pages/sign-in/widget-versions", widgetVersions);
+  for (const { path, property, without } of PICTURES) {
+    const picture = `/api/v1/brands/{brandId}/themes/{themeId}/${path}`;
+    router.add("POST", picture, upload(property));
+    router.add("DELETE", picture, (context) => {
+      setPicture(context, property, without);
+      return NO_CONTENT;
+    });
+  }
+  // Neither the org nor an application shows its logo's address here.
+  router.add("POST", "/api/v1/org/logo", () => ({ status: 201 }));
+  router.add("POST", "/api/v1/apps/{appId}/logo", (context) => {
+    appOf(context);
+    return { status: 201 };
+  });
 }
