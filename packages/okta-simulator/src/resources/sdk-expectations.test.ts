@@ -62,7 +62,8 @@ describe("factors", () => {
     const refused = (provider: string): Promise<Answer> => call("POST", path, { factorType: "push", provider });
     expect((await refused("NOBODY")).json["errorCauses"]).toEqual([{ errorSummary: "Invalid Provider." }]);
     expect((await refused("YUBICO")).json["errorCauses"]).toEqual([{ errorSummary: "Factor not enabled." }]);
-    await make(path, { factorType: "call", provider: "OKTA", profile: { phoneNumber: "+15550100" } });
+    const phone = await make(path, { factorType: "call", provider: "OKTA", profile: { phoneNumber: "+15550100" } });
+    expect(await make(`${path}/${phone.id}/resend`)).toMatchObject({ id: phone.id, status: "PENDING_ACTIVATION" });
     const profile = { question: "disliked_food", answer: "pizza" };
     const { id } = await make(path, { factorType: "question", provider: "OKTA", profile });
     const listed = await rows(path);

@@ -3,6 +3,7 @@ import { bodyOf, type Context, ok, type Reply } from "../http.js";
 import { objectAt } from "../json.js";
 import { userTarget } from "../org/targets.js";
 import { factors, offeredFactors, QUESTIONS } from "../resources/factors.js";
+import { shown } from "../resources/store.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 
@@ -32,10 +33,20 @@ function verify(context: Context): Reply {
   return ok({ factorResult: "SUCCESS" });
 }
 
+/** A new code for an enrolment that waits for one; nothing leaves a simulated org. */
+function resend(context: Context): Reply {
+  const { base, org, resources } = context;
+  const ancestors = { userId: org.users.id(userOf(context)) };
+  const factor = resources.get(factors, ancestors, context.params["factorId"] ?? "");
+  if (!["sms", "call", "email"].includes(String(factor["factorType"]))) throw oktaError("E0000060");
+  return ok(shown(factors, factor, resources.context({ ancestors, base })));
+}
+
 /** What is done with factors beyond keeping them. */
 export function factorRoutes(router: Router): void {
   const path = "/api/v1/users/{userId}/factors";
   router.add("GET", `${path}/catalog`, catalog);
   router.add("GET", `${path}/questions`, questions);
   router.add("POST", `${path}/{factorId}/verify`, verify);
+  router.add("POST", `${path}/{factorId}/resend`, resend);
 }
