@@ -98,6 +98,7 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000060: [501, "Unsupported operation."],
   E0000062: [409, "The specified user is already assigned to the application."],
   E0000063: [400, "Invalid combination of parameters specified."],
+  E0000068: [403, "Invalid Passcode/Answer"],
   E0000075: [403, "Cannot modify the {0} attribute because it has a field mapping and profile push is enabled."],
   E0000076: [405, "Cannot modify the app user because it is mastered by an external app."],
   E0000077: [403, "Cannot modify the {0} attribute because it is read-only."],

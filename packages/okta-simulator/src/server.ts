@@ -15,6 +15,9 @@ import { authenticate } from "./routes/authn.js";
 import { wellKnown } from "./routes/org.js";
 
 const AUTHN = "/api/v1/authn";
+/** Certificates and pictures (OpenAPI spec). */
+const BINARY = /^(?:multipart\/form-data|application\/(?:x-pem-file|x-x509-ca-cert|pkix-cert))/;
+const BODIES = new RegExp(`json|${BINARY.source}`);
 /** Where callers have no credentials yet. */
 const OPEN: ReadonlySet<string> = new Set(["/oauth2/v1/token", AUTHN]);
 
@@ -150,7 +153,7 @@ export class OktaServer {
       sees: (id) => faults.visible(url.pathname, id),
     };
     if (method === "GET") return handler(context);
-    if (asked.body !== "" && !/json/.test(asked.request.headers["content-type"] ?? "application/json"))
+    if (asked.body !== "" && !BODIES.test(asked.request.headers["content-type"] ?? "application/json"))
       throw oktaError("E0000019");
     return org.as(actorOf(org, principal), () => handler(context));
   }
@@ -212,7 +215,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   if (request.method === "GET") return "";
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  // Of what is no text, the bytes are kept: one character for each.
+  const encoding = BINARY.test(request.headers["content-type"] ?? "") ? "latin1" : "utf8";
+  return Buffer.concat(chunks).toString(encoding);
 }
 
 /** How the log names the caller: the token's owner, or the service app (Okta docs). */

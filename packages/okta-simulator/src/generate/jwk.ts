@@ -8,6 +8,9 @@ export function noise(name: string, bytes: number, encoding: "base64" | "base64u
 }
 
 /** The public part of an RSA key of 2048 bits; no private key belongs to it. */
-export function rsaPart(name: string): JsonObject {
-  return { kty: "RSA", e: "AQAB", n: noise(`${name} modulus`, 256) };
+export function rsaPart(name: string): JsonObject & { readonly n: string } {
+  const modulus = Buffer.from(noise(`${name} modulus`, 256), "base64url");
+  // Of a modulus of 2048 bits the first one is set.
+  modulus[0] = (modulus[0] ?? 0) | 0x80;
+  return { kty: "RSA", e: "AQAB", n: modulus.toString("base64url") };
 }

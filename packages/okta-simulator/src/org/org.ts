@@ -80,6 +80,8 @@ export class Org {
   /** Admin roles by holder: the id of a user, a group or a client. */
   readonly roles = new Map<string, readonly RoleAssignment[]>();
   /** The client that signs in with a key of its own, once there is one. */
+  /** Whom `POST /authn` let in, by the token that it gave for that. */
+  readonly sessionTokens = new Map<string, { readonly userId: string; readonly expires: number }>();
   serviceApp: { readonly clientId: string; readonly keys: () => readonly JsonObject[] } | undefined;
   /** What else follows when user `u` joins or leaves a group. */
   memberReactions: (u: number) => void = () => undefined;

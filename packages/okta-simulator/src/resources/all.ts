@@ -4,6 +4,7 @@ import type { ResourceDefinition } from "./definition.js";
 import { deviceAssurances, devicePostureChecks } from "./device-assurances.js";
 import { devices, deviceUsers } from "./devices.js";
 import { identityProviderKeys, identityProviders, identityProviderUsers } from "./identity-providers.js";
+import { identityProviderCsrs, identityProviderSigningKeys } from "./identity-provider-credentials.js";
 import { logStreams } from "./log-streams.js";
 import { pushProviders, securityEventsProviders, threatInsight, userRisk } from "./org-protection.js";
 import {
@@ -39,7 +40,15 @@ import { factors } from "./factors.js";
 import { groupOwners } from "./group-owners.js";
 import { linkedObjectDefinitions, linkedObjects } from "./linked-objects.js";
 import { resourceSetBindingMembers, resourceSetBindings, resourceSetResources, resourceSets } from "./resource-sets.js";
-import { groupRoles, roleAssignees, roleSubscriptions, subscribingRoles, userRoles } from "./role-assignments.js";
+import {
+  groupRoles,
+  roleAssignees,
+  roleSubscriptions,
+  subscribingRoles,
+  userRoles,
+  userSubscriptions,
+} from "./role-assignments.js";
+import { sessions } from "./sessions.js";
 import { trustedOrigins } from "./trusted-origins.js";
 import { userClients, userGrants } from "./user-grants.js";
 
@@ -49,6 +58,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   identityProviders,
   identityProviderKeys,
   identityProviderUsers,
+  identityProviderSigningKeys,
+  identityProviderCsrs,
   devices,
   deviceUsers,
   deviceAssurances,
@@ -117,4 +128,6 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   userClients,
   factors,
   groupOwners,
+  sessions,
+  userSubscriptions,
 ];

@@ -1,4 +1,5 @@
-import { instantText, type JsonObject, valueAt } from "../json.js";
+import { signingRequest } from "../generate/csr.js";
+import { instantText, type JsonObject, objectAt, valueAt } from "../json.js";
 import type { App } from "../org/apps.js";
 import type { Target } from "../org/log-events.js";
 import { appTarget } from "../org/targets.js";
@@ -25,7 +26,7 @@ export function appTargets(_: JsonObject, context: ResourceContext): readonly Ta
 }
 
 /** A signing key as Okta makes it, for so many years. */
-function keyOf(kid: string, from: number, years: number): JsonObject {
+export function signingKey(kid: string, from: number, years: number): JsonObject {
   const certificate = noise(`${kid} certificate`, 700, "base64");
   return {
     ...rsaPart(kid),
@@ -53,7 +54,7 @@ export const applicationKeys = defineResource({
     path: "generate",
     make: (_, { org, query }) => {
       const years = Number(query?.get("validityYears") ?? 2);
-      return keyOf(noise(`key ${org.seed} ${org.fresh()}`, 32), org.stamp(), years);
+      return signingKey(noise(`key ${org.seed} ${org.fresh()}`, 32), org.stamp(), years);
     },
     event: "app.keys.generate",
   },
@@ -62,9 +63,30 @@ export const applicationKeys = defineResource({
   seed: (context) => {
     const app = appOf(context);
     const kid = valueAt(app?.body, "credentials.signing.kid");
-    return app && typeof kid === "string" ? [keyOf(kid, app.created, 10)] : [];
+    return app && typeof kid === "string" ? [signingKey(kid, app.created, 10)] : [];
   },
 });
+
+/** What is kept of a request: its text follows from its id. */
+export function signingRequestOf(metadata: JsonObject, at: number): JsonObject {
+  return { created: instantText(at), metadata, kty: "RSA" };
+}
+
+/** A request with its text and links; `owner` is what it is under. */
+export function shownRequest(item: JsonObject, owner: string): JsonObject {
+  const id = String(item["id"]);
+  const href = `${owner}/credentials/csrs/${id}`;
+  return {
+    id,
+    created: item["created"],
+    csr: signingRequest(objectAt(item, "metadata"), rsaPart(id).n),
+    kty: item["kty"],
+    _links: {
+      self: { href, hints: { allow: ["GET", "DELETE"] } },
+      publish: { href: `${href}/lifecycle/publish`, hints: { allow: ["POST"] } },
+    },
+  };
+}
 
 /** Certificate signing requests; publishing one ends it and makes a key. */
 export const applicationCsrs = defineResource({
@@ -77,30 +99,17 @@ export const applicationCsrs = defineResource({
   stamps: null,
   create: {
     status: 201,
-    make: (body, { org }) => ({
-      created: instantText(org.stamp()),
-      csr: noise(`csr ${org.fresh()} ${JSON.stringify(body)}`, 600, "base64"),
-      kty: "RSA",
-    }),
+    make: (body, { org }) => signingRequestOf(body, org.stamp()),
     event: "app.app_instance.csr.generate",
   },
   remove: { status: 204, event: "app.app_instance.csr.revoke" },
   targets: appTargets,
-  shown: (item, { base, ancestors }) => {
-    const href = `${base}/api/v1/apps/${ancestors["appId"]}/credentials/csrs/${String(item["id"])}`;
-    return {
-      ...item,
-      _links: {
-        self: { href, hints: { allow: ["GET", "DELETE"] } },
-        publish: { href: `${href}/lifecycle/publish`, hints: { allow: ["POST"] } },
-      },
-    };
-  },
+  shown: (item, { base, ancestors }) => shownRequest(item, `${base}/api/v1/apps/${ancestors["appId"]}`),
   // Few applications wait for a certificate: every sixth of those that sign SAML.
   seed: (context) => {
     const app = generatedApp(context);
     if (app?.signOnMode !== "SAML_2_0" || app.index % 6 !== 1) return [];
-    const id = `csr${noise(app.id, 12)}`;
-    return [{ id, created: instantText(app.created), csr: noise(`csr ${app.id}`, 600, "base64"), kty: "RSA" }];
+    const metadata = { subject: { countryName: "CH", organizationName: "Simulated Ltd", commonName: app.label } };
+    return [{ id: `csr${noise(app.id, 12)}`, ...signingRequestOf(metadata, app.created) }];
   },
 });

@@ -96,6 +96,27 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** The type of an authenticator by its key (OpenAPI spec). */
+const TYPES: Readonly<Record<string, string>> = {
+  custom_app: "app",
+  custom_otp: "security_key",
+  duo: "app",
+  external_idp: "federated",
+  google_otp: "app",
+  okta_email: "email",
+  okta_password: "password",
+  okta_verify: "app",
+  onprem_mfa: "security_key",
+  phone_number: "phone",
+  security_key: "security_key",
+  security_question: "security_question",
+  smart_card_idp: "federated",
+  symantec_vip: "app",
+  webauthn: "security_key",
+  yubikey_token: "security_key",
+  tac: "tac",
+};
+
 /** Policies that let people enrol it, by the enrolment settings. */
 function usedBy(item: JsonObject, { resources }: ResourceContext): string[] {
   return resources
@@ -134,16 +155,28 @@ export const authenticators = defineResource({
   create: {
     status: 200,
     required: ["key", "name"],
-    make: (body) => ({
-      type: KINDS.find(({ key }) => key === body["key"])?.type ?? "app",
-      status: "INACTIVE",
+    check: ({ key }) => {
+      if (TYPES[String(key)] === undefined)
+        throw oktaError("E0000001", { arg: "key", causes: ["key: The authenticator key is invalid"] });
+    },
+    make: (body, { query }) => ({
       ...writable(body),
+      type: TYPES[String(body["key"])],
+      status: query?.get("activate") === "true" ? "ACTIVE" : "INACTIVE",
     }),
     event: "security.authenticator.lifecycle.create",
   },
   replace: {
     status: 200,
-    required: ["key", "name"],
+    required: ["name"],
+    make: (body, _, before = {}) => ({
+      ...writable(body),
+      id: before["id"],
+      key: before["key"],
+      type: before["type"],
+      status: before["status"],
+      created: before["created"],
+    }),
     event: "security.authenticator.lifecycle.update",
   },
   actions: {
@@ -195,7 +228,15 @@ export const authenticatorMethods = defineResource({
   idOf: (item) => String(item["type"]),
   stamps: null,
   list: {},
-  replace: { status: 200, event: "security.authenticator.lifecycle.update" },
+  replace: {
+    status: 200,
+    // Full: settings that there are cannot be left out (Okta's own integration tests).
+    check: (body, _, before) => {
+      if (before?.["settings"] !== undefined && body["settings"] === undefined)
+        throw oktaError("E0000001", { arg: "settings", causes: ["settings: The field cannot be left blank"] });
+    },
+    event: "security.authenticator.lifecycle.update",
+  },
   actions: {
     activate: { status: 200, make: setStatus("ACTIVE"), event: "security.authenticator.lifecycle.update" },
     deactivate: { status: 200, make: setStatus("INACTIVE"), event: "security.authenticator.lifecycle.update" },

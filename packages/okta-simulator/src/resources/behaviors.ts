@@ -20,11 +20,13 @@ export const behaviors = defineResource({
   create: {
     status: 200,
     required: ["name", "type"],
-    make: (body) => ({ ...body, status: body["status"] === "INACTIVE" ? "INACTIVE" : "ACTIVE" }),
+    // Whatever the body says (Okta's own integration tests).
+    make: (body) => ({ ...body, status: "ACTIVE" }),
     event: "security.behavior.settings.create",
   },
   replace: { status: 200, required: ["name", "type"], event: "security.behavior.settings.update" },
-  remove: { status: 204, needsInactive: true, event: "security.behavior.settings.delete" },
+  // Also while it is active (Okta's own integration tests).
+  remove: { status: 204, event: "security.behavior.settings.delete" },
   actions: {
     activate: { status: 200, make: setStatus("ACTIVE"), event: "security.behavior.settings.update" },
     deactivate: { status: 200, make: setStatus("INACTIVE"), event: "security.behavior.settings.update" },

@@ -26,6 +26,11 @@ function brandOf(body: JsonObject, before: JsonObject): JsonObject {
   };
 }
 
+/** A brand as it is made. */
+export function newBrand(body: JsonObject): JsonObject {
+  return brandOf(body, {});
+}
+
 const brands = defineResource({
   name: "brands",
   kind: "Brand",
@@ -40,7 +45,7 @@ const brands = defineResource({
         .toLowerCase()
         .includes(query.get("q")?.toLowerCase() ?? ""),
   },
-  create: { status: 201, required: ["name"], make: (body) => brandOf(body, {}), event: "system.brand.create" },
+  create: { status: 201, required: ["name"], make: newBrand, event: "system.brand.create" },
   replace: {
     status: 200,
     required: ["name"],

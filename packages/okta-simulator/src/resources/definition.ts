@@ -41,6 +41,8 @@ export interface ResourceList {
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
+  /** What came last is listed first. */
+  readonly newestFirst?: true;
   /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
   readonly row?: (item: JsonObject, query: URLSearchParams, context: ResourceContext) => JsonObject;
 }
@@ -124,7 +126,11 @@ export interface ResourceDefinition {
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
-  readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & { readonly needsInactive?: boolean };
+  readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & {
+    readonly needsInactive?: boolean;
+    /** What is gone can be removed again: no 404. */
+    readonly again?: true;
+  };
   readonly actions?: Readonly<Record<string, ResourceAction>>;
   /** False for an item that something else took along: a mapping whose application is gone. */
   readonly present?: (item: JsonObject, context: ResourceContext) => boolean;

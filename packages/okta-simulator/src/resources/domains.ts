@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.js";
-import { brandId } from "./brands.js";
+import { brandId, newBrand } from "./brands.js";
 import { defineResource, type ResourceContext, type ResourceDefinition, seedId } from "./definition.js";
 
 /** What a name server must answer before Okta believes in the domain. */
@@ -28,9 +28,18 @@ const domains = defineResource({
       domain: body["domain"],
       certificateSourceType: body["certificateSourceType"],
       validationStatus: "NOT_STARTED",
-      brandId: body["brandId"] ?? brandId(context, 0),
+      brandId: body["brandId"] ?? context.org.ids.encode("bnd", 3_000_000 + (context.org.fresh() % 2_000_000_000)),
       dnsRecords: dnsRecords(String(body["domain"])),
     }),
+    // A domain of no brand brings one of its own (recorded traffic); that the log tells of it is an assumption.
+    follow: (item, effects) => {
+      const id = String(item["brandId"]);
+      const brands = effects.resources.named("brands");
+      if (effects.resources.find(brands, {}, id)) return;
+      effects.put(brands, {}, { id, item: { id, ...newBrand({ name: item["domain"] }) } });
+      const target = { id, type: brands.kind, displayName: String(item["domain"]) };
+      effects.org.happened({ type: "system.brand.create", targets: [target] });
+    },
     event: "system.custom_url_domain.initiate",
   },
   replace: {
@@ -44,7 +53,8 @@ const domains = defineResource({
     verify: {
       path: "verify",
       status: 200,
-      make: (_, __, before) => ({ ...before, validationStatus: "VERIFIED" }),
+      // No name server knows a simulated domain; the answer is that of recorded traffic.
+      make: (_, __, before) => ({ ...before, validationStatus: "FAILED_TO_VERIFY" }),
       event: "system.custom_url_domain.verify",
     },
     certificate: {
@@ -132,7 +142,7 @@ const emailDomains = defineResource({
   hidden: ["brandId"],
   list: { matches: (item) => item["validationStatus"] !== "DELETED" },
   create: {
-    status: 200,
+    status: 201,
     required: ["brandId", "domain", "displayName", "userName"],
     make: mailDomain,
     event: "system.email_domain.create",

@@ -1,8 +1,17 @@
+import { createHash } from "node:crypto";
+
 import { oktaError } from "../errors.js";
 import { mix } from "../generate/hash.js";
 import { instantText, type JsonObject, objectAt } from "../json.js";
 import { userTarget } from "../org/targets.js";
-import { type Ancestors, defineResource, type ResourceContext, seedId, type WritableResources } from "./definition.js";
+import {
+  type Ancestors,
+  defineResource,
+  type ResourceContext,
+  type Resources,
+  seedId,
+  type WritableResources,
+} from "./definition.js";
 
 /** What a type of factor looks like: the first three characters of its ids, its provider, its profile (OpenAPI spec). */
 interface FactorKind {
@@ -13,6 +22,23 @@ interface FactorKind {
 }
 
 const phone = (u: number): string => `+1555${String(1_000_000 + u).slice(-7)}`;
+
+/** Some of the questions that Okta offers (recorded traffic). */
+export const QUESTIONS: Readonly<Record<string, string>> = {
+  disliked_food: "What is the food you least liked as a child?",
+  first_award: "What did you earn your first medal or award for?",
+  favorite_movie_quote: "What is your favorite movie quote?",
+  favorite_vacation_location: "Where did you go for your favorite vacation?",
+  name_of_first_plush_toy: "What is the name of your first stuffed animal?",
+};
+
+/** Who else offers a type of factor (OpenAPI spec). */
+const FURTHER: Readonly<Record<string, readonly string[]>> = {
+  "token:software:totp": ["OKTA"],
+  token: ["SYMANTEC"],
+  push: ["CUSTOM"],
+};
+const PROVIDERS = new Set(["CUSTOM", "DUO", "FIDO", "GOOGLE", "OKTA", "RSA", "SYMANTEC", "YUBICO"]);
 
 const KINDS: readonly FactorKind[] = [
   { type: "sms", prefix: "sms", provider: "OKTA", profile: (u) => ({ phoneNumber: phone(u) }) },
@@ -33,7 +59,7 @@ const KINDS: readonly FactorKind[] = [
     type: "question",
     prefix: "ufs",
     provider: "OKTA",
-    profile: () => ({ question: "first_award", questionText: "What did you earn your first medal or award for?" }),
+    profile: () => questionProfile({ question: "first_award" }),
   },
   { type: "email", prefix: "emf", provider: "OKTA", profile: (u) => ({ email: `user${u}@example.com` }) },
   {
@@ -67,6 +93,22 @@ function kindOf(type: unknown): FactorKind {
   const kind = KINDS.find((one) => one.type === type);
   if (kind) return kind;
   throw oktaError("E0000001", { arg: "factorType", causes: ["factorType: The factor type is invalid"] });
+}
+
+/** A question with its text; the answer is kept, and no answer shows it. */
+function questionProfile(profile: JsonObject): JsonObject {
+  return { ...profile, questionText: QUESTIONS[String(profile["question"])] ?? profile["questionText"] };
+}
+
+/** Refuses a provider that there is not, or that does not offer such factors (texts of Okta's own integration tests). */
+function checkProvider({ factorType, provider }: JsonObject): void {
+  const kind = kindOf(factorType);
+  const name = String(provider);
+  const refuse = (text: string): never => {
+    throw oktaError("E0000001", { arg: "provider", causes: [text] });
+  };
+  if (!PROVIDERS.has(name)) refuse("Invalid Provider.");
+  if (kind.provider !== name && !FURTHER[kind.type]?.includes(name)) refuse("Factor not enabled.");
 }
 
 function ownerOf({ org, ancestors }: ResourceContext): number {
@@ -108,18 +150,26 @@ export const factors = defineResource({
   ancestors: { userId: "users" },
   prefix: "ufx",
   scope: "okta.users",
+  // The later enrolment comes first (Okta's own integration tests).
+  list: { newestFirst: true },
   hidden: ["profile.answer"],
   create: {
     status: 200,
     required: ["factorType", "provider"],
-    check: checkOwner,
+    check: (body, context) => {
+      checkOwner(body, context);
+      checkProvider(body);
+    },
     // A question is active at once; the others wait for a step of the user's.
     make: (body, context) => ({
       factorType: kindOf(body["factorType"]).type,
       provider: body["provider"],
       vendorName: body["provider"],
       status: body["factorType"] === "question" ? "ACTIVE" : "PENDING_ACTIVATION",
-      profile: { ...kindOf(body["factorType"]).profile(ownerOf(context)), ...objectAt(body, "profile") },
+      profile:
+        body["factorType"] === "question"
+          ? questionProfile(objectAt(body, "profile"))
+          : { ...kindOf(body["factorType"]).profile(ownerOf(context)), ...objectAt(body, "profile") },
     }),
     event: (item) => (item["status"] === "ACTIVE" ? "user.mfa.factor.activate" : null),
   },
@@ -128,7 +178,7 @@ export const factors = defineResource({
     check: (_, __, before) => {
       if (before?.["factorType"] !== "question") throw oktaError("E0000022");
     },
-    make: (body, _, before) => ({ ...before, profile: objectAt(body, "profile") }),
+    make: (body, _, before) => ({ ...before, profile: questionProfile(objectAt(body, "profile")) }),
     event: "user.mfa.factor.update",
   },
   actions: {
@@ -153,7 +203,11 @@ export const factors = defineResource({
     const self = `${user}/factors/${String(item["id"])}`;
     return {
       ...item,
+      ...activationOf(item),
       _links: {
+        ...(item["factorType"] === "question"
+          ? { questions: { href: `${user}/factors/questions`, hints: { allow: ["GET"] } } }
+          : {}),
         ...(item["status"] === "PENDING_ACTIVATION"
           ? { activate: { href: `${self}/lifecycle/activate`, hints: { allow: ["POST"] } } }
           : {}),
@@ -164,6 +218,31 @@ export const factors = defineResource({
   },
   seed: seeded,
 });
+
+/** What an app that makes codes must know, shown until it has proved that it does (OpenAPI spec). */
+function activationOf(item: JsonObject): JsonObject {
+  if (item["status"] !== "PENDING_ACTIVATION" || item["factorType"] !== "token:software:totp") return {};
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const hash = createHash("sha256").update(String(item["id"])).digest().subarray(0, 16);
+  const sharedSecret = [...hash].map((byte) => alphabet.charAt(byte % 32)).join("");
+  return { _embedded: { activation: { timeStep: 30, sharedSecret, encoding: "base32", keyLength: 6 } } };
+}
+
+/** The kinds of factors that a user may enrol (OpenAPI spec). */
+export function offeredFactors(store: Resources, userId: string, base: string): JsonObject[] {
+  const own = store.list(factors, { userId });
+  return KINDS.map(({ type, provider }) => {
+    const enrolled = own.find((item) => item["factorType"] === type && item["provider"] === provider);
+    return {
+      factorType: type,
+      provider,
+      vendorName: provider,
+      enrollment: "OPTIONAL",
+      status: enrolled?.["status"] ?? "NOT_SETUP",
+      _links: { enroll: { href: `${base}/api/v1/users/${userId}/factors`, hints: { allow: ["POST"] } } },
+    };
+  });
+}
 
 /** Takes all factors of a user away; one event, which the caller writes, tells of them. */
 export function resetFactors(store: WritableResources, userId: string): void {

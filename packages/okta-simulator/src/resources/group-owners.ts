@@ -66,8 +66,10 @@ export const groupOwners = defineResource({
     return group ? [groupTarget(group)] : [];
   },
   shown: (item, context) => ({ ...item, displayName: nameOf(context, item) }),
+  // A group that is made later has only the owners that it is given.
   seed: ({ org, ancestors }) => {
     const g = org.ids.decode("00g", ancestors["groupId"] ?? "");
+    if ((org.groups.get(g)?.created ?? Infinity) > org.newest) return [];
     const hash = mix(org.seed, g, 504);
     if (g % 4 !== 2) return [];
     const user = owner({ id: org.users.id(hash % Math.max(1, org.generator.count)), type: "USER" }, org.newest);

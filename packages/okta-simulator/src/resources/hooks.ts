@@ -202,11 +202,15 @@ const inlineHooks = defineResource({
 
 /** The public key comes with the answers to writes alone (recorded traffic). */
 function withKey(item: JsonObject): JsonObject {
-  const jwk = { kty: "RSA", alg: "RSA", kid: item["keyId"], use: null, e: "AQAB", n: `sim${String(item["keyId"])}` };
-  return { ...item, _embedded: jwk };
+  return { ...item, _embedded: publicHookKey(item) };
 }
 
-const hookKeys = defineResource({
+/** What a hook key signs for, as anyone may check it. */
+export function publicHookKey(item: JsonObject): JsonObject {
+  return { kty: "RSA", alg: "RSA", kid: item["keyId"], use: null, e: "AQAB", n: `sim${String(item["keyId"])}` };
+}
+
+export const hookKeys = defineResource({
   name: "hook_keys",
   kind: "HookKey",
   path: "/api/v1/hook-keys",

@@ -111,7 +111,8 @@ export const identityProviders = defineResource({
     answer: (item) => ({ ...item, created: null }),
     event: "system.idp.lifecycle.update",
   },
-  remove: { status: 204, needsInactive: true, event: "system.idp.lifecycle.delete" },
+  // Also while it is active (Okta's own integration tests).
+  remove: { status: 204, event: "system.idp.lifecycle.delete" },
   actions: lifecycle({
     activate: "system.idp.lifecycle.activate",
     deactivate: "system.idp.lifecycle.deactivate",
@@ -179,13 +180,22 @@ export const identityProviderUsers = defineResource({
     event: null,
   },
   remove: { status: 204, event: null },
-  shown: (item, context) => ({
-    ...item,
-    _links: selfLink(context, `/api/v1/idps/${context.ancestors["idpId"]}/users/${String(item["id"])}`, [
-      "GET",
-      "DELETE",
-    ]),
-  }),
+  shown: (item, context) => {
+    const [id, idp] = [String(item["id"]), `/api/v1/idps/${context.ancestors["idpId"]}`];
+    const link = (path: string, allow: readonly string[]): JsonObject => ({
+      href: `${context.base}${path}`,
+      hints: { allow },
+    });
+    return {
+      ...item,
+      _links: {
+        ...selfLink(context, `${idp}/users/${id}`, ["GET", "DELETE"]),
+        idp: link(idp, ["GET"]),
+        users: link(`${idp}/users`, ["GET"]),
+        user: link(`/api/v1/users/${id}`, ["GET"]),
+      },
+    };
+  },
   seed: ({ org, ancestors }) => {
     const first = (ancestors["idpId"] ?? "").charCodeAt(12) % 3;
     return Array.from({ length: Math.min(300, Math.floor(org.generator.count / 4)) }, (_, n) => {

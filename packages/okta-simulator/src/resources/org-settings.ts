@@ -181,7 +181,11 @@ const orgCaptcha = defineResource({
   single: true,
   scope: "okta.captchas",
   stamps: null,
-  replace: { status: 200, event: "system.org.captcha.activate" },
+  replace: {
+    status: 200,
+    make: ({ captchaId = null, enabledPages }) => ({ captchaId, enabledPages: enabledPages ?? [] }),
+    event: "system.org.captcha.activate",
+  },
   actions: {
     delete: {
       path: "",

@@ -43,7 +43,7 @@ function eventTypes(prefix: string): string[] {
     .filter((type) => type.startsWith(prefix));
 }
 
-it("shows an identity provider's client secret, as Okta does, and deletes it only when inactive", async () => {
+it("shows an identity provider's client secret, as Okta does, and deletes it active or not", async () => {
   await start();
   const oidc = (await rows("/api/v1/idps?type=OIDC"))[0];
   expect(oidc).toHaveProperty("protocol.credentials.client.client_secret");
@@ -51,13 +51,14 @@ it("shows an identity provider's client secret, as Okta does, and deletes it onl
   const replaced = await call("PUT", path, { ...oidc, name: "Renamed" });
   expect(replaced).toMatchObject({ status: 200, json: { name: "Renamed", created: null } });
   expect((await call("GET", path)).json).toMatchObject({ name: "Renamed", created: expect.any(String) as unknown });
-  expect((await call("DELETE", path)).status).toBe(403);
   expect((await call("POST", `${path}/lifecycle/deactivate`)).json).toMatchObject({ status: "INACTIVE" });
+  expect((await call("POST", `${path}/lifecycle/activate`)).json).toMatchObject({ status: "ACTIVE" });
   expect((await call("DELETE", path)).status).toBe(204);
   expect((await call("GET", `${path}/users`)).status).toBe(404);
   expect(eventTypes("system.idp.lifecycle")).toEqual([
     "system.idp.lifecycle.update",
     "system.idp.lifecycle.deactivate",
+    "system.idp.lifecycle.activate",
     "system.idp.lifecycle.delete",
   ]);
 });

@@ -24,6 +24,18 @@ function setTarget(context: ResourceContext): Target {
   return { id: setOf(context), type: "IAMPolicy", displayName: String(set?.["label"] ?? "unknown") };
 }
 
+/** Every org has it, with a name in place of an id (OpenAPI spec). */
+function builtIn({ org }: ResourceContext) {
+  return {
+    id: "WORKFLOWS_IAM_POLICY",
+    label: "Workflows Resource Set",
+    description: "Every flow of the org",
+    resources: [`orn:okta:workflow:${org.id}:flows`],
+    created: SEEDED,
+    lastUpdated: SEEDED,
+  };
+}
+
 /** What custom roles are given over. `resources` are those of its creation, which the list below starts from. */
 export const resourceSets = defineResource({
   name: "resource_sets",
@@ -57,16 +69,18 @@ export const resourceSets = defineResource({
     [
       { label: "Everybody", resources: ["directory", "users"] },
       { label: "Applications and groups", resources: ["idp", "apps", "directory", "groups"] },
-    ].map(({ label, resources }, n) => ({
-      id: seedId(context, "iam", n),
-      label,
-      description: `The set of ${label.toLowerCase()}`,
-      resources: resources.flatMap((service, at) =>
-        at % 2 === 0 ? [`orn:okta:${service}:${context.org.id}:${resources[at + 1] ?? ""}`] : [],
-      ),
-      created: SEEDED,
-      lastUpdated: SEEDED,
-    })),
+    ]
+      .map(({ label, resources }, n) => ({
+        id: seedId(context, "iam", n),
+        label,
+        description: `The set of ${label.toLowerCase()}`,
+        resources: resources.flatMap((service, at) =>
+          at % 2 === 0 ? [`orn:okta:${service}:${context.org.id}:${resources[at + 1] ?? ""}`] : [],
+        ),
+        created: SEEDED,
+        lastUpdated: SEEDED,
+      }))
+      .concat([builtIn(context)]),
 });
 
 /** A resource by its name or its address (OpenAPI spec). */

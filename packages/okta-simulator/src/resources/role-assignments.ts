@@ -4,7 +4,7 @@ import type { RoleAssignment } from "../org/role-assignment.js";
 import { type HeldRole, inheritedRoles, roleJson, rolesOf } from "../org/roles.js";
 import { customAssignments, customHolders } from "./custom-assignments.js";
 import { customRoles } from "./custom-roles.js";
-import { defineResource, type Resources } from "./definition.js";
+import { type Ancestors, defineResource, type ResourceContext, type Resources } from "./definition.js";
 
 /** Every role of a user, its own ones first. Whether an id that is in several of them is listed twice is not documented. */
 export function rolesOfUser(org: Org, resources: Resources, u: number): HeldRole[] {
@@ -121,6 +121,15 @@ export const subscribingRoles = defineResource({
   ],
 });
 
+/** A notification with the link that turns it on or off. */
+function withTurn(owner: (ancestors: Ancestors) => string) {
+  return (item: JsonObject, { base, ancestors }: ResourceContext): JsonObject => {
+    const href = `${base}/api/v1/${owner(ancestors)}/subscriptions/${String(item["notificationType"])}`;
+    const turn = item["status"] === "subscribed" ? "unsubscribe" : "subscribe";
+    return { ...item, _links: { [turn]: { href: `${href}/${turn}`, hints: { allow: ["POST"] } }, self: { href } } };
+  };
+}
+
 const NOTIFICATIONS = [
   "AD_AGENT",
   "AGENT_AUTO_UPDATE_NOTIFICATION",
@@ -135,6 +144,21 @@ const NOTIFICATIONS = [
   "USER_DEPROVISION",
   "USER_LOCKED_OUT",
 ];
+
+/** Which notifications a user gets who asks for its own. */
+export const userSubscriptions = defineResource({
+  name: "user_subscriptions",
+  kind: "Subscription",
+  path: "/api/v1/users/{userId}/subscriptions",
+  ancestors: { userId: "users" },
+  list: null,
+  readable: false,
+  idOf: (item) => String(item["notificationType"]),
+  stamps: null,
+  shown: withTurn((ancestors) => `users/${ancestors["userId"] ?? ""}`),
+  seed: () =>
+    NOTIFICATIONS.map((notificationType) => ({ notificationType, channels: ["email"], status: "subscribed" })),
+});
 
 /** Which notifications administrators of a role get. */
 export const roleSubscriptions = defineResource({
@@ -163,11 +187,7 @@ export const roleSubscriptions = defineResource({
   },
   // What the event names is not documented.
   targets: (_, { ancestors }) => [{ id: ancestors["roleTypeOrRoleId"] ?? "", type: "ROLE" }],
-  shown: (item, { base, ancestors }) => {
-    const href = `${base}/api/v1/roles/${ancestors["roleTypeOrRoleId"] ?? ""}/subscriptions/${String(item["notificationType"])}`;
-    const turn = item["status"] === "subscribed" ? "unsubscribe" : "subscribe";
-    return { ...item, _links: { [turn]: { href: `${href}/${turn}`, hints: { allow: ["POST"] } }, self: { href } } };
-  },
+  shown: withTurn((ancestors) => `roles/${ancestors["roleTypeOrRoleId"] ?? ""}`),
   seed: ({ ancestors }) =>
     NOTIFICATIONS.map((notificationType, n) => ({
       notificationType,

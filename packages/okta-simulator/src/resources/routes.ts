@@ -80,6 +80,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
   const all = context.resources
     .list(definition, ancestors, context.query.has("search") ? org.searchedAt() : org.listedAt())
     .filter((item) => context.sees(idOf(definition, item)) && (list.matches?.(item, context.query) ?? true));
+  if (list.newestFirst) all.reverse();
   if (list.wrapped) return wrappedPage({ context, definition, items: all, row });
   const { page } = list;
   if (!page) return { status: 200, rows: all.map((item) => JSON.stringify(row(item))) };
@@ -184,8 +185,10 @@ function writeItem(write: ResourceWrite, partial: boolean): (call: Call) => Repl
 
 function removeItem(call: Call): Reply {
   const { context, definition, ancestors } = call;
-  const { base, query } = context;
-  context.resources.remove({ definition, ancestors, base, query, body: {}, id: itemIdOf(call) });
+  const { base, query, resources } = context;
+  const id = itemIdOf(call);
+  const done = definition.remove?.again && !resources.find(definition, ancestors, id);
+  if (!done) resources.remove({ definition, ancestors, base, query, body: {}, id });
   return { status: definition.remove?.status ?? 204 };
 }
 

@@ -72,18 +72,20 @@ it("answers 401 for dynamic zones and behaviors that the org has not bought", as
   expect((await call("GET", "/behaviors")).status).toBe(401);
 });
 
-it("writes the times of behaviors with a blank, and deletes inactive ones alone", async () => {
+it("writes the times of behaviors with a blank, makes active ones alone, and deletes them so", async () => {
   const org = await start();
-  const made = (await call("POST", "/behaviors", { name: "Far", type: "VELOCITY", settings: { velocityKph: 900 } }))
-    .json;
+  const far = { name: "Far", type: "VELOCITY", status: "INACTIVE", settings: { velocityKph: 900 } };
+  const made = (await call("POST", "/behaviors", far)).json;
+  expect(made["status"]).toBe("ACTIVE");
   expect(made["created"]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.0$/);
   const path = `/behaviors/${String(made["id"])}`;
-  expect((await call("DELETE", path)).status).toBe(403);
   await call("POST", `${path}/lifecycle/deactivate`);
+  await call("POST", `${path}/lifecycle/activate`);
   expect((await call("DELETE", path)).status).toBe(204);
   const types = [...org.truth("log_events")].map((event) => String(event["eventType"]));
   expect(types.filter((type) => type.startsWith("security.behavior"))).toEqual([
     "security.behavior.settings.create",
+    "security.behavior.settings.update",
     "security.behavior.settings.update",
     "security.behavior.settings.delete",
   ]);

@@ -1,4 +1,20 @@
+import { oktaError } from "../errors.js";
+import { comparisons, evaluate, lookup, parseExpression } from "../expression.js";
+import { isObject, type JsonObject } from "../json.js";
 import { defineResource, seedId } from "./definition.js";
+
+/** What `filter` takes (OpenAPI spec); an origin has as many types as scopes. */
+const FILTERABLE = new Set(["name", "origin", "status", "type"]);
+
+function filtered(item: JsonObject, filter: string | null): boolean {
+  if (!filter) return true;
+  const expression = parseExpression(filter, "filter");
+  for (const { path } of comparisons(expression)) {
+    if (!FILTERABLE.has(path)) throw oktaError("E0000031", { causes: [`Invalid search criteria: ${path}`] });
+  }
+  const scopes = Array.isArray(item["scopes"]) ? item["scopes"].filter(isObject) : [];
+  return scopes.some(({ type }) => evaluate(expression, lookup({ ...item, type })));
+}
 
 /** Origins that browsers may call Okta from. */
 export const trustedOrigins = defineResource({
@@ -11,7 +27,8 @@ export const trustedOrigins = defineResource({
     page: { fallback: 20, max: 200 },
     matches: (item, query) => {
       const q = query.get("q")?.toLowerCase();
-      return !q || [item["name"], item["origin"]].some((text) => String(text).toLowerCase().startsWith(q));
+      const found = !q || [item["name"], item["origin"]].some((text) => String(text).toLowerCase().startsWith(q));
+      return found && filtered(item, query.get("filter"));
     },
   },
   create: {

@@ -5,7 +5,9 @@ import { applicationKeyRoutes } from "./application-keys.js";
 import { appRoutes } from "./apps.js";
 import { assignmentRoutes } from "./assignments.js";
 import { authorizationRoutes } from "./authorization.js";
+import { brandingRoutes } from "./branding.js";
 import { clientRoutes } from "./clients.js";
+import { factorRoutes } from "./factors.js";
 import { groupWrites } from "./group-writes.js";
 import { groupReads } from "./groups.js";
 import { linkedObjectRoutes } from "./linked-objects.js";
@@ -15,6 +17,7 @@ import { ruleRoutes } from "./rules.js";
 import { schemaRoutes } from "./schemas.js";
 import { userWrites } from "./user-writes.js";
 import { userReads } from "./users.js";
+import { viewRoutes } from "./views.js";
 
 /** Every path that the simulated org answers. */
 export function allRoutes(): Router {
@@ -36,6 +39,9 @@ export function allRoutes(): Router {
     clientRoutes,
     authorizationRoutes,
     appPolicyRoute,
+    factorRoutes,
+    brandingRoutes,
+    viewRoutes,
   ])
     add(router);
   return router;

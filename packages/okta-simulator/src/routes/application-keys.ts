@@ -3,33 +3,70 @@ import type { Context, Reply } from "../http.js";
 import { instantText, type JsonObject } from "../json.js";
 import { applicationCsrs, applicationKeys } from "../resources/application-keys.js";
 import { applicationTokens } from "../resources/application-grants.js";
+import type { Ancestors, ResourceDefinition } from "../resources/definition.js";
+import { identityProviderCsrs, identityProviderSigningKeys } from "../resources/identity-provider-credentials.js";
 import { noise, rsaPart } from "../generate/jwk.js";
 import type { Router } from "../router.js";
 import { appOf } from "./apps.js";
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** The same key, known to another application as well. */
-function cloneKey(context: Context): Reply {
-  const source = appOf(context);
-  const { base, query, resources } = context;
-  const target = query.get("targetAid") ?? "";
-  if (!context.org.apps.find(target))
-    throw oktaError("E0000007", { arg: `Resource not found: ${target} (AppInstance)` });
-  const key = resources.get(applicationKeys, { appId: source.id }, context.params["keyId"] ?? "");
-  const to = { definition: applicationKeys, ancestors: { appId: target }, base, body: {} };
-  const copy = resources.add(to, key, { event: "app.keys.clone" });
+/** What has keys of its own: an application or a provider. Which events tell of a provider's is not documented. */
+interface Holder {
+  readonly keys: ResourceDefinition;
+  readonly csrs: ResourceDefinition;
+  /** The parameter that names who gets the copy of a key. */
+  readonly target: string;
+  readonly cloned: string | null;
+  readonly published: string | null;
+}
+
+const APPLICATION: Holder = {
+  keys: applicationKeys,
+  csrs: applicationCsrs,
+  target: "targetAid",
+  cloned: "app.keys.clone",
+  published: "app.app_instance.csr.publish",
+};
+
+const PROVIDER: Holder = {
+  keys: identityProviderSigningKeys,
+  csrs: identityProviderCsrs,
+  target: "targetIdpId",
+  cloned: null,
+  published: null,
+};
+
+/** Whose keys the path is about; 404 where the caller sees none such. */
+function holderOf(context: Context, definition: ResourceDefinition): Ancestors {
+  const ancestors = context.resources.checkAncestors(definition, context.params);
+  const hidden = Object.values(ancestors).find((id) => !context.sees(id));
+  if (hidden !== undefined) throw oktaError("E0000007", { arg: `Resource not found: ${hidden}` });
+  return ancestors;
+}
+
+/** The same key, known to another as well. */
+function cloneKey(context: Context, { keys, target, cloned }: Holder): Reply {
+  const { base, query, params, resources } = context;
+  const key = resources.get(keys, holderOf(context, keys), params["keyId"] ?? "");
+  const [name = ""] = Object.keys(keys.ancestors ?? {});
+  const ancestors = resources.checkAncestors(keys, { [name]: query.get(target) ?? "" });
+  const copy = resources.add({ definition: keys, ancestors, base, body: {} }, key, { event: cloned });
   return { status: 201, json: JSON.stringify(copy) };
 }
 
-/** The certificate for a request: PEM or DER (Okta docs). Any is taken; a real org checks that it fits. */
-function publishCsr(context: Context): Reply {
-  const { id: appId } = appOf(context);
+/** A certificate in base64, from PEM, from base64, or from DER (its bytes are the text's characters). */
+function certificateIn(text: string): string {
+  const bare = text.replaceAll(/-----[A-Z ]+-----|\s/g, "");
+  return /^[A-Za-z0-9+/=]*$/.test(bare) ? bare : Buffer.from(text, "latin1").toString("base64");
+}
+
+/** The certificate for a request (Okta docs). Any is taken; a real org checks that it fits. */
+function publishCsr(context: Context, { keys, csrs, published }: Holder): Reply {
   const { base, org, resources } = context;
-  const ancestors = { appId };
-  const csr = resources.get(applicationCsrs, ancestors, context.params["csrId"] ?? "");
-  const id = String(csr["id"]);
-  const certificate = context.bodyText.replaceAll(/-----[A-Z ]+-----|\s/g, "");
+  const ancestors = holderOf(context, csrs);
+  const id = String(resources.get(csrs, ancestors, context.params["csrId"] ?? "")["id"]);
+  const certificate = certificateIn(context.bodyText);
   const now = org.stamp();
   const key: JsonObject = {
     ...rsaPart(id),
@@ -41,9 +78,9 @@ function publishCsr(context: Context): Reply {
     x5c: [certificate],
     "x5t#S256": noise(certificate, 32),
   };
-  const event = "app.app_instance.csr.publish";
-  resources.remove({ definition: applicationCsrs, ancestors, base, body: {}, id, event });
-  const added = resources.add({ definition: applicationKeys, ancestors, base, body: {} }, key, { event: null });
+  const event = published === null ? {} : { event: published };
+  resources.remove({ definition: csrs, ancestors, base, body: {}, id, ...event });
+  const added = resources.add({ definition: keys, ancestors, base, body: {} }, key, { event: null });
   return { status: 201, json: JSON.stringify(added) };
 }
 
@@ -57,10 +94,11 @@ function revokeTokens(context: Context): Reply {
   return { status: 204 };
 }
 
-/** What is done with applications' credentials beyond keeping them. */
+/** What is done with the credentials of applications and providers beyond keeping them. */
 export function applicationKeyRoutes(router: Router): void {
-  const credentials = "/api/v1/apps/{appId}/credentials";
-  router.add("POST", `${credentials}/keys/{keyId}/clone`, cloneKey);
-  router.add("POST", `${credentials}/csrs/{csrId}/lifecycle/publish`, publishCsr);
+  for (const holder of [APPLICATION, PROVIDER]) {
+    router.add("POST", `${holder.keys.path}/{keyId}/clone`, (context) => cloneKey(context, holder));
+    router.add("POST", `${holder.csrs.path}/{csrId}/lifecycle/publish`, (context) => publishCsr(context, holder));
+  }
   router.add("DELETE", "/api/v1/apps/{appId}/tokens", revokeTokens);
 }

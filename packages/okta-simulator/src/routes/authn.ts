@@ -19,12 +19,12 @@ export function authenticate(org: Org, bodyText: string): JsonObject {
   if (user.status === "LOCKED_OUT") return { status: "LOCKED_OUT" };
   if (user.status === "ACTIVE") signIn(org, user);
   const expired = user.status !== "ACTIVE";
+  const sessionToken = `2011${org.fresh().toString(36)}`;
+  if (!expired) org.sessionTokens.set(sessionToken, { userId: user.id, expires: org.now() + 300_000 });
   return {
     expiresAt: new Date(org.now() + 300_000).toISOString(),
     status: expired ? "PASSWORD_EXPIRED" : "SUCCESS",
-    ...(expired
-      ? { stateToken: `00${org.fresh().toString(36)}` }
-      : { sessionToken: `2011${org.fresh().toString(36)}` }),
+    ...(expired ? { stateToken: `00${org.fresh().toString(36)}` } : { sessionToken }),
     _embedded: { user: { id: user.id, profile: { login: userTarget(user).alternateId ?? "" } } },
   };
 }

@@ -80,6 +80,30 @@ function targets(kind: "groups" | "apps") {
   };
 }
 
+/** What a user's role is limited to, by the names that Okta gives resources (OpenAPI spec). */
+function allTargets(context: Context): Reply {
+  const { org, base, query } = context;
+  const { role } = roleOf(context);
+  const asked = query.get("assignmentType");
+  const limit = limitOf(context, { fallback: 20, max: 200 });
+  const name = (id: string): string => {
+    const app = org.apps.find(id);
+    return app ? `${app.name}:${id}` : id;
+  };
+  const orns = [
+    ...role.groupTargets.map((id) => `orn:okta:directory:${org.id}:groups:${id}`),
+    ...role.appTargets.map((id) => `orn:okta:idp:${org.id}:apps:${name(id)}`),
+  ];
+  const rows = asked === null || asked === role.assignmentType ? orns.slice(0, limit) : [];
+  const self = { href: `${base}${context.path}` };
+  const json = rows.map((orn) => ({ assignmentType: role.assignmentType, expiration: null, orn, _links: { self } }));
+  return pageOf(
+    context,
+    json.map((row) => JSON.stringify(row)),
+    { limit },
+  );
+}
+
 /** An instance by id, name and status; a whole catalogue application by its name, without an id (recorded traffic). */
 function targetApp(org: Org, id: string, base: string): JsonObject {
   const app = org.apps.find(id);
@@ -138,6 +162,7 @@ function roleRoutes(router: Router, holder: string): void {
     if (!unassignCustom(resources, holder, { id, base })) revokeRole(org, holder, id);
     return NO_CONTENT;
   });
+  if (holder.includes("/users/")) router.add("GET", `${role}/targets`, allTargets);
   router.add("GET", `${role}/targets/groups`, targets("groups"));
   router.add("GET", `${role}/targets/catalog/apps`, targets("apps"));
   targetRoutes(router, `${role}/targets/groups/{targetId}`, "groups");
@@ -149,7 +174,14 @@ function roleRoutes(router: Router, holder: string): void {
 function targetRoutes(router: Router, path: string, kind: "groups" | "apps"): void {
   const id = (context: Context): string => context.params["targetId"] ?? context.params["appName"] ?? "";
   router.add("PUT", path, (context) => retarget(context, (ids) => [...new Set([...ids, id(context)])], kind));
-  router.add("DELETE", path, (context) => retarget(context, (ids) => ids.filter((one) => one !== id(context)), kind));
+  router.add("DELETE", path, (context) => retarget(context, (ids) => withoutTarget(ids, id(context)), kind));
+}
+
+/** The last one stays: without it the role would hold everywhere (Okta docs; the code is not documented). */
+function withoutTarget(ids: readonly string[], id: string): readonly string[] {
+  if (ids.length === 1 && ids[0] === id)
+    throw oktaError("E0000001", { arg: "roleTarget", causes: ["The last target of a role cannot be removed"] });
+  return ids.filter((one) => one !== id);
 }
 
 /** Who may do what in the org. */

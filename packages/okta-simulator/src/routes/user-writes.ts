@@ -5,6 +5,7 @@ import { userTarget } from "../org/targets.js";
 import { createUser, deleteUser, updateUser } from "../org/user-changes.js";
 import { LIFECYCLE } from "../org/user-lifecycle.js";
 import { credentialsOf, type User } from "../org/users.js";
+import { endSessions } from "../resources/sessions.js";
 import type { Router } from "../router.js";
 import { etagOf, singleJson, userOf } from "./users.js";
 
@@ -150,7 +151,9 @@ export function userWrites(router: Router): void {
   router.add("POST", `${path}/credentials/forgot_password`, forgotPassword);
   router.add("POST", `${path}/credentials/forgot_password_recovery_question`, answerQuestion);
   router.add("DELETE", `${path}/sessions`, (context) => {
-    context.org.happened({ type: "user.session.clear", targets: [userTarget(present(context))] });
+    const user = present(context);
+    endSessions(context.resources, user.id);
+    context.org.happened({ type: "user.session.clear", targets: [userTarget(user)] });
     return NO_CONTENT;
   });
 }
