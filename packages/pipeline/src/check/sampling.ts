@@ -83,7 +83,9 @@ class Sampling {
   async take(): Promise<readonly Sample[]> {
     const { length } = this.#parents;
     const pageSize = pageSizeOf(this.#definition);
-    const enough = Number.isFinite(pageSize) ? CERTAIN_AFTER : ENOUGH_UNPAGED;
+    const few = this.#asking.samples(this.#definition.list.path);
+    const unpaged = Math.max(CERTAIN_AFTER, Math.min(ENOUGH_UNPAGED, Math.floor(few / 2)));
+    const enough = Number.isFinite(pageSize) ? CERTAIN_AFTER : unpaged;
     for (const place of spread(length, MOST_REQUESTS)) {
       if (this.#spent * 2 >= this.#budget()) break;
       await this.#sample(place);
