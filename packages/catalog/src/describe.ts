@@ -90,5 +90,6 @@ function deleteEvidence(definition: ObjectDefinition): DeleteEvidence[] {
   if (effects.has("gone") || effects.has("remove")) found.push("event");
   if (definition.get && (effects.has("row") || effects.has("reference"))) found.push("not found");
   if (definition.parent || definition.references) found.push("parent");
-  return [...found, "absence"];
+  // Where a listing hides rows, absence from it proves nothing.
+  return definition.listingHides ? found : [...found, "absence"];
 }
