@@ -41,7 +41,11 @@ export const groups = defineObject({
     { types: ["group.lifecycle.delete"], effect: "gone", key: { id: "UserGroup" } },
     // Groups of applications and directories may end without group.lifecycle.delete (Okta's event catalogue).
     {
-      types: ["system.import.group.delete", "app.user_management.user_group_import.delete_success"],
+      types: [
+        "system.import.group.delete",
+        "system.identity_sources.group.delete",
+        "app.user_management.user_group_import.delete_success",
+      ],
       effect: "row",
       key: { id: "UserGroup" },
     },
