@@ -12,8 +12,9 @@ const REFERENCE = join(ROOT, "packages/catalog/OBJECTS.md");
 /** Parts of README.md that are made from the code, by the name between their markers. */
 const SECTIONS: Readonly<Record<string, string>> = {
   objects: PRESETS.map((preset) => {
-    const names = objectsOf(preset).map(({ name }) => `\`${name}\``);
-    return `**${preset}** (${names.length}): ${names.join(", ")}`;
+    const own = objectsOf(preset).map(({ name, summary }) => [`\`${name}\``, summary]);
+    const title = `<summary><b>${preset}</b> (${own.length})</summary>`;
+    return `<details${preset === "core" ? " open" : ""}>${title}\n\n${table(["object", "what"], own)}\n\n</details>`;
   }).join("\n\n"),
   configuration: configReference(),
   errors: table(
