@@ -8,6 +8,7 @@ import type { DirectReads } from "./direct.js";
 import type { KnownRows } from "./known-rows.js";
 import type { RunFlags } from "./mode.js";
 import type { ProgressListener } from "./progress.js";
+import type { KnownStates } from "./quiet.js";
 import type { ObjectReport } from "./report.js";
 import type { RememberedGrants } from "./trust.js";
 
@@ -79,6 +80,12 @@ export interface Run {
   readonly warnings: string[];
   /** Events of types that nobody declared, as far as the log is replicated: type → how many. */
   readonly unknownEvents: Map<string, number>;
+  /** Tidemark's version, which decides what tables look like. */
+  readonly version: string;
+  /** What was known of the objects once the feed was read; null before. */
+  states: KnownStates | null;
+  /** Objects of which nothing was to be read, and the watermarks (ms) that they come to. */
+  readonly untouched: { readonly object: string; readonly watermark: number }[];
   /** Stops every object of the run. */
   stop(reason: unknown): void;
   /** Closes both ends; a dry run is rolled back. */
