@@ -94,8 +94,8 @@ function wrong(kind: "first" | "idle", load: LoadEstimate, report: RunReport): s
   });
 }
 
-test("of every object the load and an idle run are known from a few questions", { timeout: 120_000 }, async () => {
-  const users = 300;
+test("of every object the load and an idle run are known from a few questions", { timeout: 300_000 }, async () => {
+  const users = 200;
   const { sim, yaml } = await setUp({ users, groups: 30, apps: 20 }, "objects: all");
   const okta = oktaOf(await checkOf(yaml, { connection: "acme" }));
   expect(okta.objects.filter(({ status }) => status !== "ok")).toEqual([]);
@@ -112,7 +112,7 @@ test("of every object the load and an idle run are known from a few questions", 
 
 test(
   "what a run may not read, or the org has not bought, is estimated as the few requests that it takes to find out",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const options = { users: 60, groups: 6, apps: 6, withoutFeatures: ["api-access-management"] };
     const { sim, yaml } = await setUp(options, "objects: all");
