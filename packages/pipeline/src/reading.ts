@@ -10,9 +10,9 @@ import type { RowFilter } from "./row-filter.js";
 import type { WorkEntry } from "./work-list.js";
 
 /** Parents whose first pages are under way at once; the ledger decides how fast they go. */
-const SCOPES_AHEAD = 8;
+export const SCOPES_AHEAD = 8;
 /** When the first so many parents are all refused, the object is. */
-const MOST_REFUSED = 20;
+export const MOST_REFUSED = 20;
 /** Single GETs under way at once. */
 const FETCHES_AHEAD = 8;
 /** Above this many single rows, one listing of all is the cheaper question. */
