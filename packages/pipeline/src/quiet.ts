@@ -1,18 +1,9 @@
 import { createHash } from "node:crypto";
 
-import type { StoredCheckpoint } from "@tidemark/warehouse";
-
 import { planPass } from "./mode.js";
 import { haveRightsChanged, isBlind, type ObjectMemory, watermarkOf } from "./opened-object.js";
 import { keepsHistory } from "./prepare-tables.js";
-import type { ObjectPlan, Run } from "./run.js";
-
-/** What is known of all objects when a run begins, by two questions to the database. */
-export interface KnownStates {
-  readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
-  /** Objects of which the change feed, or a run before, has something to be read. */
-  readonly due: ReadonlySet<string>;
-}
+import type { KnownStates, ObjectPlan, Run } from "./run.js";
 
 /** Reads {@link KnownStates}, once the change feed is read. */
 export async function readStates(run: Run): Promise<KnownStates> {

@@ -2,13 +2,12 @@ import type { ObjectDefinition } from "@tidemark/catalog";
 import type { Config, ObjectSelection, Pipeline } from "@tidemark/config";
 import type { Clock, Logger } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
-import type { Warehouse } from "@tidemark/warehouse";
+import type { StoredCheckpoint, Warehouse } from "@tidemark/warehouse";
 
 import type { DirectReads } from "./direct.js";
 import type { KnownRows } from "./known-rows.js";
 import type { RunFlags } from "./mode.js";
 import type { ProgressListener } from "./progress.js";
-import type { KnownStates } from "./quiet.js";
 import type { ObjectReport } from "./report.js";
 import type { RememberedGrants } from "./trust.js";
 
@@ -52,6 +51,13 @@ export interface FeedState {
   readable: boolean;
   /** Objects of which events were lost (a pause beyond the log's retention); they are listed again. */
   gap: ReadonlySet<string>;
+}
+
+/** What is known of all objects when a run begins, by two questions to the database. */
+export interface KnownStates {
+  readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
+  /** Objects of which the change feed, or a run before, has something to be read. */
+  readonly due: ReadonlySet<string>;
 }
 
 /** A run under way: both ends open, and what holds for every object. */
