@@ -115,3 +115,53 @@ describe("lists that hide rows", () => {
     expect(left).toEqual(factors.map(({ id }) => id).filter((id) => id !== removed?.id));
   });
 });
+
+describe("parents that are never empty", () => {
+  test("are listed again when they have no row here, and no others are", async () => {
+    world = await createWorld({ pipeline: "objects: [user_roles]" });
+    world.sim.org.grantRole(world.sim.org.userId(5), "APP_ADMIN");
+    await world.run();
+    world.quiet();
+    await world.run();
+    const before = await column("select user_id || id as value from user_roles order by 1");
+    await world.query(`delete from user_roles where user_id = '${world.sim.org.userId(5)}'`);
+    world.quiet();
+    world.sim.requests.clear();
+    expect((await world.run()).status).toBe("succeeded");
+    expect(await column("select user_id || id as value from user_roles order by 1")).toEqual(before);
+    // The other one is the token's owner, whose rights every run asks for.
+    expect(world.sim.requests.count(/users\/\{id\}\/roles$/)).toBe(2);
+  });
+});
+
+describe("rows of one kind among others that come by the same requests", () => {
+  const kinds = ["okta_sign_on_policies", "password_policies", "access_policies"];
+
+  test("end by themselves: a policy named as another kind's is none there, and nothing else goes with it", async () => {
+    world = await createWorld({ pipeline: "objects: [policy_rules]" });
+    await world.run();
+    const { org } = world.sim;
+    const rules = (): Promise<string[]> => column("select id as value from policy_rules order by 1");
+    const [policy] = await column("select id as value from access_policies where name = 'Finance applications'");
+    const before = await rules();
+    const path = `/api/v1/policies/${policy ?? ""}/rules`;
+    world.sim.faults.add({ kind: "status", status: 404, code: "E0000007", match: { path } });
+    world.quiet();
+    await world.run({ reconcile: true });
+    world.sim.faults.clear();
+    // Every kind is asked for the policy whose rules were not there.
+    expect((await waiting()).length).toBeGreaterThanOrEqual(kinds.length);
+    world.quiet();
+    expect((await world.run()).objects.filter(({ deleted }) => deleted > 0)).toEqual([]);
+    expect(await waiting()).toEqual([]);
+    expect(await rules()).toEqual(before);
+    const [password] = await column("select id as value from password_policies where name = 'Long passwords'");
+    org.remove("policies", password ?? "");
+    world.quiet();
+    const report = await world.run();
+    expect(report.objects.filter(({ deleted }) => deleted > 0).map(({ object }) => object)).toEqual([
+      "password_policies",
+    ]);
+    expect(await world.differences([...kinds, "policy_rules"])).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { history, historyOfEverything, type Step } from "./histories.js";
 import { playHistory, type Stage } from "./play-history.js";
-import { CORE, EVERYTHING } from "./stages.js";
+import { CORE, EVERYTHING, SELECTION } from "./stages.js";
 
 const LONG = process.env["TIDEMARK_TEST_LONG"] === "1";
 
@@ -12,8 +12,8 @@ describe("random histories", () => {
     holds(history, CORE, LONG ? 150 : 12),
   );
 
-  test("of everything: after a quiet run, and a reconcile, all tables equal the org", { timeout: 6_000_000 }, () =>
-    holds(historyOfEverything, EVERYTHING, LONG ? 100 : 4),
+  test("of everything: after a quiet run, and a reconcile, all tables equal the org", { timeout: 9_000_000 }, () =>
+    LONG ? holds(historyOfEverything, EVERYTHING, 100) : holds(historyOfEverything, SELECTION, 3),
   );
 });
 

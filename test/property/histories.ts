@@ -259,22 +259,25 @@ const resourceHappening: fc.Arbitrary<Happening> = fc.record({
 
 const TROUBLES = ["none", "none", "throttled", "errors", "dropped", "truncated", "empty-pages", "stopped"] as const;
 
-function historyOf(happenings: fc.Arbitrary<Happening>, troubles: readonly Trouble[]): fc.Arbitrary<Step[]> {
+function historyOf(
+  happenings: fc.Arbitrary<Happening>,
+  { troubles, maxLength }: { troubles: readonly Trouble[]; maxLength: number },
+): fc.Arbitrary<Step[]> {
   return fc.array(
     fc.oneof(
       { weight: 8, arbitrary: happenings.map((value): Step => ({ step: "happen", happening: value })) },
       { weight: 2, arbitrary: fc.integer({ min: 100, max: 400_000 }).map((ms): Step => ({ step: "wait", ms })) },
       { weight: 2, arbitrary: fc.constantFrom(...troubles).map((value): Step => ({ step: "run", trouble: value })) },
     ),
-    { minLength: 5, maxLength: 40 },
+    { minLength: 5, maxLength },
   );
 }
 
 /** Histories of people, groups and applications with runs in between. */
-export const history: fc.Arbitrary<Step[]> = historyOf(happening, TROUBLES);
+export const history: fc.Arbitrary<Step[]> = historyOf(happening, { troubles: TROUBLES, maxLength: 40 });
 
 /** Histories of everything that an org has. */
 export const historyOfEverything: fc.Arbitrary<Step[]> = historyOf(
   fc.oneof({ weight: 2, arbitrary: resourceHappening }, { weight: 1, arbitrary: happening }),
-  [...TROUBLES, "denied", "expired", "stopped"],
+  { troubles: [...TROUBLES, "denied", "expired", "stopped"], maxLength: 30 },
 );

@@ -98,6 +98,8 @@ async function take(
       const { trouble } = step;
       if (trouble !== "none" && trouble !== "stopped") sim.faults.add(FAULTS[trouble]);
       const stop = new AbortController();
+      // Slow answers, so that there are cursors to go on from.
+      if (trouble === "stopped") sim.faults.add({ kind: "latency", ms: 700, probability: 0.5 });
       if (trouble === "stopped")
         setTimeout(() => stop.abort(new DOMException("stopped", "AbortError")), around.stopAfterMs);
       await run(yaml, { clock, allowMassDelete: true, signal: stop.signal });
