@@ -1,4 +1,4 @@
-// Writes the parts of README.md that are made from the code; test/architecture/readme.test.ts knows how.
+// Writes packages/catalog/OBJECTS.md and the parts of README.md that are made from the code; test/architecture/readme.test.ts knows how.
 import { join } from "node:path";
 
 import { ROOT, run } from "./run.mjs";

@@ -83,13 +83,12 @@ export function describeWarehouse(newSchema: SchemaFactory): void {
 
     test("an object's status keeps what a change leaves out", async () => {
       await warehouse.prepare();
-      await warehouse.putObjectStatus({ object: "users", status: "succeeded", watermark: 1_700_000_000_123, rows: 3 });
-      await warehouse.putObjectStatus({
-        object: "users",
-        status: "denied",
-        errorCode: "OKTA_DENIED",
-        errorMessage: "n\u0000o",
-      });
+      await warehouse.putObjectStatuses([
+        { object: "users", status: "succeeded", watermark: 1_700_000_000_123, rows: 3 },
+      ]);
+      await warehouse.putObjectStatuses([
+        { object: "users", status: "denied", errorCode: "OKTA_DENIED", errorMessage: "n\u0000o" },
+      ]);
       expect(await warehouse.objectStatuses()).toMatchObject([
         {
           object: "users",

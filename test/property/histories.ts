@@ -1,9 +1,11 @@
 import type { JsonObject, Simulator } from "@tidemark/okta-simulator";
 import fc from "fast-check";
 
+import { actOnResource, changeResource, createResource, type Pick, removeResource } from "./resource-happenings.js";
+
 /** One thing that happens to the org: `pick` chooses among what is there, so that every history can be played. */
 export interface Happening {
-  readonly kind: keyof typeof HAPPENINGS;
+  readonly kind: keyof typeof HAPPENINGS | keyof typeof RESOURCE_HAPPENINGS;
   readonly pick: readonly [number, number];
 }
 
@@ -14,9 +16,18 @@ export type Step =
   | { readonly step: "run"; readonly trouble: Trouble };
 
 /** What is wrong with Okta during a run. */
-export type Trouble = "none" | "throttled" | "errors" | "dropped" | "truncated" | "empty-pages" | "stopped";
+export type Trouble =
+  | "none"
+  | "throttled"
+  | "errors"
+  | "dropped"
+  | "truncated"
+  | "empty-pages"
+  | "stopped"
+  | "denied"
+  | "expired";
 
-type Play = (sim: Simulator, pick: (among: readonly string[], which: 0 | 1) => string | undefined) => void;
+type Play = (sim: Simulator, pick: Pick) => void;
 
 const ids = (
   sim: Simulator,
@@ -175,42 +186,98 @@ export const HAPPENINGS = {
     );
     if (rule) sim.org.deactivateGroupRule(rule);
   },
+  grantRole: (sim, pick) => {
+    const user = pick(ids(sim, "users", live(sim)), 0);
+    if (user) sim.org.grantRole(user, pick(["APP_ADMIN", "HELP_DESK_ADMIN", "READ_ONLY_ADMIN"], 1) ?? "");
+  },
+  revokeRole: (sim, pick) => {
+    const role = pick(
+      [...sim.org.truthOf("user_roles")].filter((one) => one["userId"] !== sim.org.userId(0)),
+      0,
+    );
+    if (role) sim.org.revokeRole(String(role["userId"]), String(role["type"]));
+  },
+  grantGroupRole: (sim, pick) => {
+    const group = pick(ids(sim, "groups", okta), 0);
+    if (group) sim.org.grantRole(group, pick(["APP_ADMIN", "HELP_DESK_ADMIN"], 1) ?? "");
+  },
+  createClient: (sim) => {
+    counter += 1;
+    const settings = { oauthClient: { application_type: "service", grant_types: ["client_credentials"] } };
+    sim.org.createApp({ label: `Client ${counter}`, signOnMode: "OPENID_CONNECT", settings });
+  },
 } as const satisfies Readonly<Record<string, Play>>;
 
-/** Plays a happening. What Okta refuses (a duplicate, a forbidden transition) simply did not happen. */
-export function play(sim: Simulator, happening: Happening): void {
-  const choose: Parameters<Play>[1] = (among, which) =>
-    among.length === 0 ? undefined : among[happening.pick[which] % among.length];
+/** What can happen to everything else that an org has. */
+const RESOURCE_HAPPENINGS = { createResource, changeResource, actOnResource, removeResource } as const;
+
+/**
+ * Plays a happening. What Okta refuses (a duplicate, a forbidden transition) simply did not happen. Returns the path of
+ * the list that shows it, when not a word of it is in the log: no change feed can tell of that.
+ */
+export function play(sim: Simulator, { kind, pick }: Happening): string | undefined {
+  const choose: Pick = (among, which) => among[pick[which] % Math.max(1, among.length)];
+  counter += 1;
+  const events = eventsOf(sim);
   try {
-    const happen: Play = HAPPENINGS[happening.kind];
-    happen(sim, choose);
+    if (!isResourceHappening(kind)) {
+      const happen: Play = HAPPENINGS[kind];
+      happen(sim, choose);
+      return undefined;
+    }
+    const touched = RESOURCE_HAPPENINGS[kind]({ sim, pick: choose, n: counter });
+    return eventsOf(sim) === events ? touched : undefined;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "OktaError") throw error;
+    return undefined;
   }
 }
 
-const happening = fc.record({
+function isResourceHappening(kind: Happening["kind"]): kind is keyof typeof RESOURCE_HAPPENINGS {
+  return Object.hasOwn(RESOURCE_HAPPENINGS, kind);
+}
+
+function eventsOf(sim: Simulator): number {
+  return [...sim.org.truth("log_events")].length;
+}
+
+const picked = fc.tuple(fc.nat(10_000), fc.nat(10_000));
+const happening: fc.Arbitrary<Happening> = fc.record({
   kind: fc.constantFrom(...(Object.keys(HAPPENINGS) as (keyof typeof HAPPENINGS)[])),
-  pick: fc.tuple(fc.nat(10_000), fc.nat(10_000)),
+  pick: picked,
+});
+const resourceHappening: fc.Arbitrary<Happening> = fc.record({
+  kind: fc.constantFrom(
+    "createResource",
+    "createResource",
+    "changeResource",
+    "actOnResource",
+    "removeResource",
+  ) satisfies fc.Arbitrary<keyof typeof RESOURCE_HAPPENINGS>,
+  pick: picked,
 });
 
-const trouble: fc.Arbitrary<Trouble> = fc.constantFrom(
-  "none",
-  "none",
-  "throttled",
-  "errors",
-  "dropped",
-  "truncated",
-  "empty-pages",
-  "stopped",
-);
+const TROUBLES = ["none", "none", "throttled", "errors", "dropped", "truncated", "empty-pages", "stopped"] as const;
 
-/** Histories with runs in between. */
-export const history: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    { weight: 8, arbitrary: happening.map((value): Step => ({ step: "happen", happening: value })) },
-    { weight: 2, arbitrary: fc.integer({ min: 100, max: 400_000 }).map((ms): Step => ({ step: "wait", ms })) },
-    { weight: 2, arbitrary: trouble.map((value): Step => ({ step: "run", trouble: value })) },
-  ),
-  { minLength: 5, maxLength: 40 },
+function historyOf(
+  happenings: fc.Arbitrary<Happening>,
+  { troubles, maxLength }: { troubles: readonly Trouble[]; maxLength: number },
+): fc.Arbitrary<Step[]> {
+  return fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: happenings.map((value): Step => ({ step: "happen", happening: value })) },
+      { weight: 2, arbitrary: fc.integer({ min: 100, max: 400_000 }).map((ms): Step => ({ step: "wait", ms })) },
+      { weight: 2, arbitrary: fc.constantFrom(...troubles).map((value): Step => ({ step: "run", trouble: value })) },
+    ),
+    { minLength: 5, maxLength },
+  );
+}
+
+/** Histories of people, groups and applications with runs in between. */
+export const history: fc.Arbitrary<Step[]> = historyOf(happening, { troubles: TROUBLES, maxLength: 40 });
+
+/** Histories of everything that an org has. */
+export const historyOfEverything: fc.Arbitrary<Step[]> = historyOf(
+  fc.oneof({ weight: 2, arbitrary: resourceHappening }, { weight: 1, arbitrary: happening }),
+  { troubles: [...TROUBLES, "denied", "expired", "stopped"], maxLength: 30 },
 );

@@ -19,14 +19,19 @@ export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Its stdout is a terminal of that width. */
+  readonly columns?: number;
 }
 
-/** Runs a command line in this process, as a script without a terminal would. */
+/** Runs a command line in this process, as a script without a terminal would, unless one is given. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   let stdout = "";
   let stderr = "";
   const code = await main(argv, {
-    stdout: { write: (text) => (stdout += text) },
+    stdout: {
+      write: (text) => (stdout += text),
+      ...(options.columns === undefined ? {} : { isTTY: true, columns: options.columns }),
+    },
     stderr: { write: (text) => (stderr += text) },
     stdin: process.stdin,
     env: { CI: "true", ...options.env },

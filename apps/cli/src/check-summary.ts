@@ -84,20 +84,34 @@ function oktaFacts(check: OktaCheck, paint: Paint): string[] {
       `  ${paint.yellow("System Log cannot be read")}${log.reason === null ? "" : ` (${log.reason})`}: changes are found by listing, deletions at the next reconcile only`,
     );
   }
-  if (objects.length > 0) lines.push("", ...indent(objectTable(check)));
+  if (objects.length > 0) lines.push("", ...indent(objectTable(check)), "", `  ${TABLE_NOTE}`);
   if (buckets.length > 0) lines.push("", ...indent(bucketTable(check)));
   for (const load of loads) lines.push("", ...indent(loadLines(load)));
   return lines;
 }
 
-function objectTable({ objects }: OktaCheck): string[] {
+/** What each object answers, and what it costs in the first pipeline that has it. */
+function objectTable({ objects, loads }: OktaCheck): string[] {
+  const costs = new Map(loads.toReversed().flatMap((load) => load.objects.map((cost) => [cost.object, cost] as const)));
   return formatTable(
-    [{ title: "OBJECT" }, { title: "ANSWER" }, { title: "" }],
-    objects.map(({ object, status, message, remedy }) => [
-      object,
-      status,
-      [message, remedy].filter((text) => text !== null && text !== "").join(" "),
-    ]),
+    [
+      { title: "OBJECT" },
+      { title: "ANSWER" },
+      { title: "ROWS", right: true },
+      { title: "FIRST LOAD", right: true },
+      { title: "IDLE", right: true },
+      { title: "" },
+    ],
+    objects.map(({ object, status, message, remedy }) => {
+      const cost = costs.get(object);
+      return [
+        object,
+        status === "unchecked" && cost?.rows === 0 ? "nothing there" : status,
+        cost === undefined || cost.rows === null ? "?" : `${cost.exact ? "" : "~"}${formatCount(cost.rows)}`,
+        ...[cost?.first, cost?.idle].map((one) => (one === undefined ? "?" : formatCount(one.requests))),
+        [message, remedy].filter((text) => text !== null && text !== "").join(" "),
+      ];
+    }),
   );
 }
 
@@ -122,6 +136,8 @@ function loadLines({ pipeline, first, idle }: LoadEstimate): string[] {
 function costText({ requests, seconds }: Cost): string {
   return `about ${plural(Math.round(requests), "request")}, ${formatMs(seconds * 1000)}`;
 }
+
+const TABLE_NOTE = "First load and idle (nothing changed since) are requests; rows with ~ are estimated from samples";
 
 function indent(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OBJECTS, objectsOf } from "@tidemark/catalog";
 import { describe, expect, test } from "vitest";
 
 import { configFolder, runCli } from "../../../test/support/cli.js";
@@ -81,16 +82,45 @@ describe("objects", () => {
   test("shows the catalog as a table and as JSON", async () => {
     const table = await runCli(["objects"]);
     expect(table.code).toBe(0);
-    expect(table.stdout).toMatch(/^users +core +id +filter +event, 404, absence +insert\/update\/delete/m);
+    expect(table.stdout).toMatch(/^users +Users +id +filter +event, not found, absence +IUD +yes +core$/m);
+    expect(table.stdout).not.toContain("…");
     const json = JSON.parse((await runCli(["objects", "--json"])).stdout) as { object: string }[];
+    expect(json).toHaveLength(OBJECTS.length);
     expect(json.find(({ object }) => object === "group_members")).toMatchObject({
       key: ["group_id", "user_id"],
       parent: "groups",
+      incremental: { how: "parent" },
       insert: true,
       update: false,
       delete: true,
+      tables: ["group_members"],
+      requests: { first: expect.stringContaining("for each group"), idle: "0" },
       scopes: ["okta.groups.read"],
     });
+  });
+
+  test.each([80, 120, 400])("fits a terminal of %i columns", async (columns) => {
+    const { code, stdout } = await runCli(["objects"], { columns });
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(OBJECTS.length + 3);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(lines.filter((line) => /(yes|-) +(core|config|per-user|log)$/.test(line))).toHaveLength(OBJECTS.length);
+    expect(stdout.includes("…")).toBe(columns < 400);
+  });
+
+  test("is narrowed by a preset, by a part of a name, and to everything about one object", async () => {
+    const core = await runCli(["objects", "--preset", "core"]);
+    expect(core.stdout.trimEnd().split("\n").slice(1)).toHaveLength(objectsOf("core").length);
+    const factors = await runCli(["objects", "polic", "--preset", "config", "--json"]);
+    const names = (JSON.parse(factors.stdout) as { object: string }[]).map(({ object }) => object);
+    expect(names).toEqual(expect.arrayContaining(["password_policies", "policy_rules"]));
+    expect(names).not.toContain("users");
+    const one = await runCli(["objects", "PasswordPolicies"]);
+    expect(one.stdout).toMatch(/^password_policies\n {2}Password policies: .*\n/);
+    expect(one.stdout).toMatch(/^ {2}scopes +okta\.policies\.read$/m);
+    const none = await runCli(["objects", "nothing"]);
+    expect(none).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining('"nothing"') });
   });
 });
 

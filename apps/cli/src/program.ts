@@ -53,10 +53,12 @@ function addSetup(add: Add): void {
     () => import("./commands/check.js"),
   ).addOption(json());
   add(
-    "objects",
+    "objects [name]",
     "the catalog: object, other products' names, key, how changes and deletes are found",
     () => import("./commands/objects.js"),
-  ).addOption(json());
+  )
+    .addOption(new Option("--preset <preset>", "only this preset").choices(["core", "config", "per-user", "log"]))
+    .addOption(json());
   add(
     "mapping <pipeline>",
     "every source attribute and its table, column and type",

@@ -22,6 +22,43 @@ export function formatTable(columns: readonly TableColumn[], rows: readonly (rea
   return [line(columns.map((column) => column.title)), ...rows.map(line)];
 }
 
+/** A column that may be narrowed, to `least` characters, where the whole table is too wide. */
+export interface NarrowableColumn extends TableColumn {
+  readonly least?: number;
+  /** Only when no other can be narrowed any more. */
+  readonly last?: boolean;
+}
+
+/** Cuts cells so that the table fits a terminal: always the widest of those that may be narrowed. */
+export function fitTable(
+  columns: readonly NarrowableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[][] {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => widthOf(row[index] ?? ""))),
+  );
+  const total = (): number => widths.reduce((sum, one) => sum + one + 2, -2);
+  const roomIn = (index: number): number => {
+    const column = columns[index];
+    return column?.least === undefined ? 0 : (widths[index] ?? 0) - Math.max(column.least, column.title.length);
+  };
+  for (let over = total() - width; over > 0; over -= 1) {
+    const all = widths.map((_, index) => index).filter((index) => roomIn(index) > 0);
+    const narrowable = all.filter((index) => columns[index]?.last !== true);
+    const [widest] = (narrowable.length > 0 ? narrowable : all).sort(
+      (left, right) => (widths[right] ?? 0) - (widths[left] ?? 0),
+    );
+    if (widest === undefined) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return rows.map((row) => row.map((cell, index) => cut(cell, widths[index] ?? cell.length)));
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
+
 /** Width on a terminal: colours take no room. */
 function widthOf(text: string): number {
   // eslint-disable-next-line no-control-regex -- the escape character is what is looked for

@@ -1,5 +1,6 @@
 import type { ObjectDefinition, Preset } from "./definition.js";
 import { OBJECTS } from "./registry.js";
+import { type RequestCosts, requestCosts } from "./requests.js";
 
 /** An object as `tidemark objects` shows it. Names are stable: scripts read them. */
 export interface ObjectDescription {
@@ -20,6 +21,10 @@ export interface ObjectDescription {
   readonly update: boolean;
   readonly delete: boolean;
   readonly twoWay: boolean;
+  /** In words, e.g. `1 a page of 200`, `1 a user`. */
+  readonly requests: RequestCosts;
+  /** It is reconciled so many times as seldom as the pipeline says. */
+  readonly reconcileFactor: number;
   /** OAuth scopes that reading needs. */
   readonly scopes: readonly string[];
   /** Admin roles that can read it, weakest first. */
@@ -45,6 +50,8 @@ export function describeObjects(): ObjectDescription[] {
     update: definition.writes.update,
     delete: definition.writes.delete,
     twoWay: definition.writes.twoWay,
+    requests: requestCosts(definition),
+    reconcileFactor: definition.reconcileFactor ?? 1,
     scopes: definition.scopes,
     adminRoles: definition.adminRoles,
   }));
@@ -83,5 +90,6 @@ function deleteEvidence(definition: ObjectDefinition): DeleteEvidence[] {
   if (effects.has("gone") || effects.has("remove")) found.push("event");
   if (definition.get && (effects.has("row") || effects.has("reference"))) found.push("not found");
   if (definition.parent || definition.references) found.push("parent");
-  return [...found, "absence"];
+  // Where a listing hides rows, absence from it proves nothing.
+  return definition.listingHides ? found : [...found, "absence"];
 }

@@ -5,6 +5,7 @@ export { IRRELEVANT_EVENTS, isKnownEvent } from "./events.js";
 export { type DeleteEvidence, describeObjects, type ObjectDescription } from "./describe.js";
 export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";
 export * from "./registry.js";
+export type { RequestCosts } from "./requests.js";
 export { type ColumnChoices, isExcluded, type ResolveOptions, resolveTable } from "./resolve.js";
 export * from "./table.js";
 export { type ViewDefinition, type ViewNames, VIEWS } from "./views.js";

@@ -96,4 +96,19 @@ describe("the registry", () => {
     });
     expect(rows["group_members"]?.deletes).toEqual(["event", "parent", "absence"]);
   });
+
+  it("says what reading an object costs", () => {
+    const costs = Object.fromEntries(describeObjects().map(({ object, requests }) => [object, requests]));
+    expect(costs["users"]).toEqual({ first: "1 a page of 200", idle: "1" });
+    expect(costs["group_members"]?.first).toMatch(/^1 a page of 1,000 for each group \(none where/);
+    expect(costs["enrolled_factors"]).toEqual({ first: "1 a user", idle: "0" });
+    expect(costs["linked_objects"]?.first).toBe("1 a user and linked object definition");
+    expect(costs["client_secrets"]?.first).toBe("1 an application (sign_on_mode OPENID_CONNECT)");
+    expect(costs["policy_rules"]?.first).toBe("1 a policy");
+    expect(costs["principal_rate_limits"]?.first).toBe("1 a page of 50 for each of 2 queries");
+    expect(costs["domains"]?.first).toBe("1, 1 an item");
+    expect(costs["role_subscriptions"]?.first).toMatch(/^1 a custom role, \d+ more$/);
+    expect(costs["user_roles"]?.idle).toBe("0 (1 a role assignee without rows)");
+    expect(costs["org_settings"]).toEqual({ first: "1", idle: "1" });
+  });
 });

@@ -35,7 +35,8 @@ export async function* readList(options: ListOptions): AsyncGenerator<Emission, 
   const parent = options.parent ?? {};
   const path = fillPath(list.path, parent);
   const variants = list.variants ?? [{}];
-  const first = Number(options.cursor?.["variant"] ?? 0);
+  // What was read to its end has no variant left either.
+  const first = options.cursor?.["done"] === true ? variants.length : Number(options.cursor?.["variant"] ?? 0);
   let count = 0;
   for (let variant = first; variant < variants.length; variant += 1) {
     const query = { ...options.query, ...variants[variant] };

@@ -87,7 +87,8 @@ export async function* readScopes(options: ScopesOptions): AsyncGenerator<Emissi
       after = scope.values;
       continue;
     }
-    refused = Number.NEGATIVE_INFINITY;
+    // Who was not asked refused nothing, and granted nothing.
+    if (!scope.empty) refused = Number.NEGATIVE_INFINITY;
     yield* readOpenScope({ scope: scope.values, first, after });
     after = scope.values;
   }

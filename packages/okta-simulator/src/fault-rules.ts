@@ -34,6 +34,8 @@ export type Fault =
   | { readonly kind: "expiredCursor"; readonly code?: "E0000029" | "E0000054" }
   /** A list is empty and over, though it has rows. */
   | { readonly kind: "emptyPage" }
+  /** Lists leave out the items of these ids, as factor lists do by the caller's network zone; a single GET answers. */
+  | { readonly kind: "hidden"; readonly ids: readonly string[] }
   /** An empty page whose next link leads to the rows: legal, and must lose nothing. */
   | { readonly kind: "emptyPageWithNext" }
   /** 200 with something else than the API promises. */
@@ -101,6 +103,7 @@ const FIELDS: Readonly<Record<Fault["kind"], Readonly<Record<string, Check>>>> =
   stall: {},
   expiredCursor: { code: oneOf("E0000029", "E0000054") },
   emptyPage: {},
+  hidden: { ids: (value) => Array.isArray(value) && value.every(text) },
   emptyPageWithNext: {},
   malformed: { as: oneOf("html", "cut", "object", "itemWithoutId") },
   role: { role: oneOf("lost", "narrowed"), lists: oneOf("forbidden", "empty"), keep: fraction },
@@ -109,6 +112,7 @@ const FIELDS: Readonly<Record<Fault["kind"], Readonly<Record<string, Check>>>> =
 
 const REQUIRED: Readonly<Partial<Record<string, readonly string[]>>> = {
   latency: ["ms"],
+  hidden: ["ids"],
   malformed: ["as"],
   role: ["role"],
   clockSkew: ["ms"],

@@ -100,6 +100,16 @@ describe("faults", () => {
     expect(faults.before(get("/api/v1/users", "after=5"))).toBeNull();
   });
 
+  test("a list hides items, a single object it does not", () => {
+    const faults = createFaults(clock);
+    faults.add(parseFaultRule({ kind: "hidden", ids: ["b"] }));
+    const hide = (body: string): unknown =>
+      JSON.parse(faults.before(get("/"))?.rewrite?.({ status: 200, headers: {}, body })?.body ?? "null");
+    expect(hide('[{"id":"a"},{"id":"b"}]')).toEqual([{ id: "a" }]);
+    expect(hide('{"id":"b"}')).toEqual({ id: "b" });
+    expect(() => parseFaultRule({ kind: "hidden" })).toThrow("needs ids");
+  });
+
   test("an empty page with next leads to the same rows; one without ends the list; what is no list stays", () => {
     const faults = createFaults(clock);
     faults.add({ kind: "emptyPageWithNext" });

@@ -181,6 +181,8 @@ class FaultProgramme implements Faults {
         return { ...none, connection: rule.kind };
       case "emptyPage":
         return { ...none, rewrite: (reply) => emptied(reply, null) };
+      case "hidden":
+        return { ...none, rewrite: (reply) => withoutItems(reply, rule.ids) };
       case "emptyPageWithNext":
         return { ...none, rewrite: (reply) => emptied(reply, `&empty=${++this.#empties}`) };
       case "malformed":
@@ -275,6 +277,15 @@ function emptied(reply: RawReply, marker: string | null): RawReply {
     lines.push(`<${self}${marker}>; rel="next"`);
   }
   return { ...reply, headers: { ...reply.headers, link: lines }, body: "[]" };
+}
+
+function withoutItems(reply: RawReply, ids: readonly string[]): RawReply {
+  const json = parsed(reply);
+  if (!Array.isArray(json)) return reply;
+  return {
+    ...reply,
+    body: JSON.stringify(json.filter((item) => !isObject(item) || !ids.includes(String(item["id"])))),
+  };
 }
 
 function malformed(reply: RawReply, as: (FaultRule & { kind: "malformed" })["as"]): RawReply {

@@ -1,4 +1,4 @@
-import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, objectNamed, snakeCase } from "@tidemark/catalog";
 import { type Emission, readList } from "@tidemark/extractor";
 import { TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
@@ -89,7 +89,7 @@ export function columnValues(
 ): KeyValues {
   const values = Object.entries(columns).map(([column, parentColumn]): [string, string] => {
     const declared = definition.columns.find(
-      (candidate) => (candidate.name ?? candidate.path.join("_")) === parentColumn,
+      (candidate) => (candidate.name ?? candidate.path.map(snakeCase).join("_")) === parentColumn,
     );
     const value = (declared?.path ?? [parentColumn]).reduce<unknown>(
       (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],

@@ -124,11 +124,15 @@ export class KnownRows {
     for await (const { values } of parents) for (const other of ordered) yield { values: { ...values, ...other } };
   }
 
-  /** The scopes that a part of their values stands for: all parents of a deep object that have it. */
+  /**
+   * The scopes that a part of their values stands for: all parents of a deep object that have it; of what only some
+   * parents have, those that do.
+   */
   async scopesWith(definition: ObjectDefinition, part: KeyValues): Promise<readonly KeyValues[]> {
     const { parent } = definition;
     const wanted = Object.keys({ ...parent?.columns, ...parent?.times?.columns });
-    if (!parent || wanted.every((column) => part[column] !== undefined)) return [part];
+    const isWhole = wanted.every((column) => part[column] !== undefined);
+    if (!parent || (isWhole && parent.where === undefined)) return [part];
     const found: KeyValues[] = [];
     for await (const { values } of this.parents(definition, { after: null, part })) found.push(values);
     return found;
@@ -156,8 +160,13 @@ export class KnownRows {
     return this.#warehouse.countRows(definition.name, where);
   }
 
-  /** Parents named by stored rows that are not in the parent's table (any more). */
-  async orphans(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
+  /** Parents named by stored rows (with `part`: by those that have these values) that are not in the parent's table (any more). */
+  async orphans(definition: ObjectDefinition, part: KeyValues = {}): Promise<readonly KeyValues[]> {
+    const found = await this.#orphans(definition);
+    return found.filter((row) => Object.entries(part).every(([column, value]) => row[column] === value));
+  }
+
+  async #orphans(definition: ObjectDefinition): Promise<readonly KeyValues[]> {
     const { parent } = definition;
     if (!parent) return [];
     const { columns, where, times, values = [] } = parent;

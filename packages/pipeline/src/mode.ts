@@ -74,7 +74,7 @@ function wantedMode(
  * Without the log an object is listed in every run; not one that takes a request a user or an application beside what
  * everybody wants, whose turn is the reconcile's.
  */
-function isCheapToList({ preset, parent }: ObjectDefinition): boolean {
+export function isCheapToList({ preset, parent }: ObjectDefinition): boolean {
   return preset === "core" || parent === undefined;
 }
 

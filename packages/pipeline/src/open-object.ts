@@ -7,8 +7,9 @@ import type { OktaClient } from "@tidemark/okta-client";
 import { compileTransformer } from "@tidemark/transformer";
 
 import { planPass } from "./mode.js";
-import { type ObjectMemory, OpenObject } from "./opened-object.js";
+import { haveRightsChanged, type ObjectMemory, OpenObject } from "./opened-object.js";
 import { keepsHistory, prepareTables } from "./prepare-tables.js";
+import { shapeOf } from "./quiet.js";
 import { RowFilter } from "./row-filter.js";
 import type { ObjectPlan, Run } from "./run.js";
 import type { Tally } from "./tally.js";
@@ -72,6 +73,7 @@ export async function openObject(
       transformer,
       memory,
       selection: selectionText,
+      shape: shapeOf(run, objectPlan),
     });
   } catch (error) {
     await loader.close();
@@ -150,10 +152,4 @@ function filterFacts(filter: ObjectPlan["selection"]["filter"]): [string, string
 function isOtherSelection(pass: Pass | null, memory: ObjectMemory, selection: string): boolean {
   if (memory.selection !== undefined && memory.selection !== selection) return true;
   return pass !== null && pass.mode !== "incremental" && !pass.id.endsWith(`.${selection}`);
-}
-
-/** Rows that the token did not see before have not changed since: no time filter and no event leads to them. */
-function haveRightsChanged({ grants }: Run, memory: ObjectMemory): boolean {
-  const seen = memory.grants?.fingerprint ?? grants.fingerprint;
-  return seen !== grants.fingerprint && memory.listedWith !== grants.fingerprint;
 }

@@ -69,6 +69,9 @@ export async function openRun(options: ReplicateOptions): Promise<{ run: Run } |
       progress: options.progress ?? (() => undefined),
       warnings: [...options.config.notes, ...scheduleNote(pipeline)],
       unknownEvents: new Map(),
+      version: options.version ?? "",
+      states: null,
+      untouched: [],
       stop: (reason) => abort.abort(reason),
       end: async () => {
         await rehearsal?.end();
@@ -183,8 +186,10 @@ function completeAsOf(objects: readonly ObjectReport[]): string | null {
 }
 
 async function recordRun(run: Run, report: RunReport): Promise<void> {
-  for (const object of report.objects) {
-    await run.warehouse.putObjectStatus({
+  const untouched = new Map(run.untouched.map(({ object, watermark }) => [object, watermark]));
+  const statuses = report.objects.map((object) => {
+    const watermark = untouched.get(object.object);
+    return {
       object: object.object,
       pipeline: run.pipeline.name,
       status: object.status,
@@ -192,11 +197,13 @@ async function recordRun(run: Run, report: RunReport): Promise<void> {
       lastRunId: run.id,
       lastRunAt: run.startedAt,
       ...(object.status === "succeeded" ? { lastSuccessAt: run.startedAt } : {}),
+      ...(watermark === undefined ? {} : { watermark }),
       degraded: object.degraded ? "the System Log may not be read" : null,
       errorCode: object.error?.code ?? null,
       errorMessage: object.error?.message ?? null,
-    });
-  }
+    };
+  });
+  await run.warehouse.putObjectStatuses(statuses, run.untouched);
   await run.warehouse.finishRun(report);
   await ensureViews(run.warehouse, VIEWS);
 }

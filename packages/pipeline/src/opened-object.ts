@@ -23,6 +23,8 @@ export interface ObjectMemory {
   readonly grants?: RememberedGrants;
   /** Fingerprint of the rights under which everything was listed last, whatever came of it. */
   readonly listedWith?: string;
+  /** What the tables were made from when a pass ended last. */
+  readonly shape?: string;
 }
 
 /** How far behind a pass's start its watermark stays when the object declares no overlap of its own. */
@@ -147,7 +149,11 @@ export class OpenObject {
       spared: verdict.spared,
       filtered: verdict.filtered,
       complete: complete || comparedWhole,
-      memory: { ...remembered, ...(this.#listedAll ? { listedWith: run.grants.fingerprint } : {}) },
+      memory: {
+        ...remembered,
+        ...(this.#listedAll ? { listedWith: run.grants.fingerprint } : {}),
+        shape: this.#options.shape,
+      },
       cursor: this.definition.incremental.how === "append" ? this.#lastCursor : null,
     });
     for (const report of objectPlan.before) if (report.degraded) tally.degraded = true;
@@ -189,16 +195,11 @@ export class OpenObject {
     return this.ids === null && this.pass.mode !== "incremental";
   }
 
-  /** The pass's start less the overlap; never ahead of what its parents know. */
-  #nextWatermark(): number {
-    const { incremental } = this.definition;
-    const overlap = "overlapMinutes" in incremental ? incremental.overlapMinutes * 60_000 : DEFAULT_OVERLAP_MS;
+  #nextWatermark(): number | null {
+    if (this.pass.mode === "incremental" && isBlind(this.run, this.definition)) return null;
     // The change feed was read when the run began, which may be long before this pass.
-    const own = Math.min(this.pass.startedAt, this.run.startedAt) - overlap;
-    const parents = this.#options.objectPlan.before
-      .filter((report) => parentsOf(this.definition).some(({ name }) => name === report.object))
-      .flatMap((report) => (report.watermark === null ? [] : Date.parse(report.watermark)));
-    return Math.max(this.loader.checkpoint.watermark ?? 0, Math.min(own, ...parents));
+    const startedAt = Math.min(this.pass.startedAt, this.run.startedAt);
+    return watermarkOf(this.#options.objectPlan, { startedAt, before: this.loader.checkpoint.watermark });
   }
 
   #scopeRead(emission: Extract<Emission, { kind: "scope" }>): void {
@@ -256,6 +257,30 @@ function childCountQuery(run: Run, definition: ObjectDefinition): Readonly<Recor
   return Object.assign({}, ...counted.map(({ countedBy }) => countedBy?.query)) as Record<string, string>;
 }
 
+/** A pass's start (ms) less the overlap; never ahead of what its parents know, never back. */
+export function watermarkOf(
+  { definition, before: reports }: ObjectPlan,
+  pass: { readonly startedAt: number; readonly before: number | null },
+): number {
+  const { incremental } = definition;
+  const overlap = "overlapMinutes" in incremental ? incremental.overlapMinutes * 60_000 : DEFAULT_OVERLAP_MS;
+  const parents = reports
+    .filter((report) => parentsOf(definition).some(({ name }) => name === report.object))
+    .flatMap((report) => (report.watermark === null ? [] : Date.parse(report.watermark)));
+  return Math.max(pass.before ?? 0, Math.min(pass.startedAt - overlap, ...parents));
+}
+
+/** True where nothing tells what changed since the last complete listing: the table is as of then. */
+export function isBlind({ feed }: Run, { incremental: { how } }: ObjectDefinition): boolean {
+  return how === "reconcile" || (how === "log" && !feed.readable);
+}
+
+/** Rows that the token did not see before have not changed since: no time filter and no event leads to them. */
+export function haveRightsChanged({ grants }: Run, memory: ObjectMemory): boolean {
+  const seen = memory.grants?.fingerprint ?? grants.fingerprint;
+  return seen !== grants.fingerprint && memory.listedWith !== grants.fingerprint;
+}
+
 /** Counts events of types that nobody declared. */
 function countUnknown(items: readonly unknown[], unknown: Map<string, number>): void {
   for (const item of items) {
@@ -279,4 +304,5 @@ export interface OpenedParts {
   readonly transformer: BatcherOptions["transformer"];
   readonly memory: ObjectMemory;
   readonly selection: string;
+  readonly shape: string;
 }

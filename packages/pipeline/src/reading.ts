@@ -1,5 +1,14 @@
 import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
-import { cutSlices, fetchRows, readList, readScopes, readSlices, scopeAfter, slicesOf } from "@tidemark/extractor";
+import {
+  cutSlices,
+  fetchRows,
+  readList,
+  readScopes,
+  readSlices,
+  sameKey,
+  scopeAfter,
+  slicesOf,
+} from "@tidemark/extractor";
 import type { Cursor } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
@@ -10,9 +19,9 @@ import type { RowFilter } from "./row-filter.js";
 import type { WorkEntry } from "./work-list.js";
 
 /** Parents whose first pages are under way at once; the ledger decides how fast they go. */
-const SCOPES_AHEAD = 8;
+export const SCOPES_AHEAD = 8;
 /** When the first so many parents are all refused, the object is. */
-const MOST_REFUSED = 20;
+export const MOST_REFUSED = 20;
 /** Single GETs under way at once. */
 const FETCHES_AHEAD = 8;
 /** Above this many single rows, one listing of all is the cheaper question. */
@@ -138,13 +147,17 @@ async function planWork(options: ReadingOptions, entries: readonly WorkEntry[]):
   for (const entry of entries) {
     switch (entry.effect) {
       case "row":
+        // What cannot be read alone (a parent whose list was not there) is listed.
+        if (!definition.get) return { ...plan, whole: true };
         addTo(plan.rows, entry.key, entry);
         break;
       case "scope": {
         const scopes = await known.scopesWith(definition, entry.key);
         for (const scope of scopes) addTo(plan.scopes, scope, scopes.length === 1 ? entry : null);
-        // Of several parents: settled when all is read. Of none that is there: what is left under it ended with it.
+        // Of several parents: settled when all is read. What is left under those that are not there ended with them.
         if (scopes.length === 0) plan.orphans.push(entry.key);
+        else if (scopes.some((scope) => !sameKey(scope, entry.key)))
+          plan.orphans.push(...(await known.orphans(definition, entry.key)));
         if (scopes.length !== 1) plan.last.push(entry);
         break;
       }

@@ -7,6 +7,7 @@ import { openObject } from "./open-object.js";
 import type { OpenObject } from "./opened-object.js";
 import { describeError, isFatal, statusOfError } from "./outcome.js";
 import { readPass } from "./read-pass.js";
+import { quietWatermark } from "./quiet.js";
 import type { ObjectReport } from "./report.js";
 import type { ObjectPlan, Run } from "./run.js";
 import { Tally } from "./tally.js";
@@ -26,6 +27,13 @@ export async function replicateObject(run: Run, plan: ObjectPlan): Promise<Objec
   });
   const parent = unreadParent(plan);
   if (parent) return tally.report(...withoutParent(parent));
+  const quiet = quietWatermark(run, plan);
+  if (quiet !== null) {
+    run.untouched.push({ object: plan.definition.name, watermark: quiet });
+    Object.assign(tally, { mode: "incremental", watermark: quiet, expected: true });
+    tally.degraded = !run.feed.readable && plan.definition.events.length > 0;
+    return tally.report("succeeded", null);
+  }
   let object: OpenObject | null = null;
   try {
     object = await openObject(run, plan, { client, tally });

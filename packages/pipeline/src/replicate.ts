@@ -3,6 +3,7 @@ import { isAbort } from "@tidemark/kernel";
 import { readChangeFeed } from "./change-feed.js";
 import { closeRun, openRun } from "./open-run.js";
 import { isFatal } from "./outcome.js";
+import { readStates } from "./quiet.js";
 import { planObjects } from "./plan-objects.js";
 import { replicateObject } from "./replicate-object.js";
 import type { ObjectReport, RunReport } from "./report.js";
@@ -24,6 +25,7 @@ export async function replicate(options: ReplicateOptions): Promise<RunReport> {
   try {
     const plans = planObjects(run);
     await readChangeFeed(run, plans);
+    run.states = await readStates(run);
     await replicateAll(run, plans, reports);
     return await closeRun(run, reports, null);
   } catch (error) {

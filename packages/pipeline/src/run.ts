@@ -2,7 +2,7 @@ import type { ObjectDefinition } from "@tidemark/catalog";
 import type { Config, ObjectSelection, Pipeline } from "@tidemark/config";
 import type { Clock, Logger } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
-import type { Warehouse } from "@tidemark/warehouse";
+import type { StoredCheckpoint, Warehouse } from "@tidemark/warehouse";
 
 import type { DirectReads } from "./direct.js";
 import type { KnownRows } from "./known-rows.js";
@@ -53,6 +53,13 @@ export interface FeedState {
   gap: ReadonlySet<string>;
 }
 
+/** What is known of all objects when a run begins, by two questions to the database. */
+export interface KnownStates {
+  readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
+  /** Objects of which the change feed, or a run before, has something to be read. */
+  readonly due: ReadonlySet<string>;
+}
+
 /** A run under way: both ends open, and what holds for every object. */
 export interface Run {
   readonly id: string;
@@ -79,6 +86,12 @@ export interface Run {
   readonly warnings: string[];
   /** Events of types that nobody declared, as far as the log is replicated: type → how many. */
   readonly unknownEvents: Map<string, number>;
+  /** Tidemark's version, which decides what tables look like. */
+  readonly version: string;
+  /** What was known of the objects once the feed was read; null before. */
+  states: KnownStates | null;
+  /** Objects of which nothing was to be read, and the watermarks (ms) that they come to. */
+  readonly untouched: { readonly object: string; readonly watermark: number }[];
   /** Stops every object of the run. */
   stop(reason: unknown): void;
   /** Closes both ends; a dry run is rolled back. */

@@ -1,4 +1,4 @@
-import { resolveObjects } from "@tidemark/catalog";
+import { objectNamed, resolveObjects } from "@tidemark/catalog";
 import type { Config, Pipeline } from "@tidemark/config";
 import { type Clock, type Logger, silentLogger, systemClock, TerminalError, TidemarkError } from "@tidemark/kernel";
 import type { ObjectStatus as StoredStatus, RunRecord, Warehouse } from "@tidemark/warehouse";
@@ -12,7 +12,10 @@ export interface StatusOptions {
   readonly config: Config;
   /** Only this pipeline; all of the file's when left out. */
   readonly pipeline?: string;
-  /** Objects whose watermark is older than this (ms), or that were never loaded, are stale. */
+  /**
+   * Objects whose watermark is older than this (ms), or that were never loaded, are stale. What only the reconcile keeps
+   * current may be older by the time between two.
+   */
   readonly maxAgeMs?: number;
   /** The clock that ages are measured by; the database's when left out. */
   readonly clock?: Clock;
@@ -169,9 +172,16 @@ async function objectStates(pipeline: Pipeline, warehouse: Warehouse, ageing: Ag
     const row = stored.get(object);
     const state = row === undefined ? untried(object) : stateOf(row, ageing.now);
     const pending = await warehouse.pendingEntries(object);
-    states.push({ ...state, pending, stale: isStale(state, named, ageing.maxAgeMs) });
+    const allowed = ageing.maxAgeMs === undefined ? undefined : ageing.maxAgeMs + patienceWith(object, pipeline);
+    states.push({ ...state, pending, stale: isStale(state, named, allowed) });
   }
   return states;
+}
+
+/** What only the reconcile keeps current is as old as the last one, at best (ms). */
+function patienceWith(object: string, { reconcileEveryMs }: Pipeline): number {
+  const definition = objectNamed(object);
+  return definition?.incremental.how === "reconcile" ? reconcileEveryMs * (definition.reconcileFactor ?? 1) : 0;
 }
 
 /** What a preset brings along and this org or token never had is no reason for an alarm. */

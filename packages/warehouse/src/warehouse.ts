@@ -1,7 +1,7 @@
 import type { KeyValues } from "@tidemark/catalog";
 
 import { type Lease, acquireLease, type LeaseOptions } from "./bookkeeping/leases.js";
-import { readCheckpoint, type StoredCheckpoint } from "./bookkeeping/checkpoints.js";
+import { moveWatermark, readCheckpoint, readCheckpoints, type StoredCheckpoint } from "./bookkeeping/checkpoints.js";
 import { bindOrg, boundOrg, type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
 import { prepare } from "./bookkeeping/prepare.js";
 import { type AgingTable, dropOlder } from "./drop-older.js";
@@ -9,6 +9,7 @@ import {
   dueEntries,
   enqueue,
   type FeedCursor,
+  objectsDue,
   pendingEntries,
   readFeed,
   type WorkEntry,
@@ -64,7 +65,11 @@ export interface Warehouse {
   recentRuns(which: { pipeline?: string; limit: number }): Promise<RunRecord[]>;
   objectStatuses(): Promise<ObjectStatus[]>;
   /** Changes the given fields of an object's public status. */
-  putObjectStatus(change: ObjectStatusChange): Promise<void>;
+  /** Records public statuses, and moves the watermarks (ms) of objects of which nothing was to be read. */
+  putObjectStatuses(
+    changes: readonly ObjectStatusChange[],
+    moved?: readonly { readonly object: string; readonly watermark: number }[],
+  ): Promise<void>;
   readRegistry(object?: string): Promise<RegisteredTable[]>;
   readCheckpoint(object: string): Promise<StoredCheckpoint>;
   /** The right to write an object; LEASE_HELD when another has it. */
@@ -74,6 +79,10 @@ export interface Warehouse {
   enqueue(items: readonly WorkItem[], cursor: FeedCursor | null, lease?: Lease): Promise<void>;
   dueEntries(object: string, now: number, limit: number): Promise<WorkEntry[]>;
   pendingEntries(object: string): Promise<number>;
+  /** Objects that have entries due at `now` (ms). */
+  objectsDue(now: number): Promise<ReadonlySet<string>>;
+  /** Every object's checkpoint; those without one have never been read. */
+  readCheckpoints(): Promise<ReadonlyMap<string, StoredCheckpoint>>;
   readFeed(): Promise<FeedCursor | null>;
 
   selectKeys(table: string, columns: readonly string[], options: SelectKeysOptions): Promise<KeyValues[]>;
@@ -118,14 +127,19 @@ export function createWarehouse(
     finishRun: (run) => finishRun(store, run),
     recentRuns: (which) => recentRuns(store, which),
     objectStatuses: () => readObjectStatuses(store),
-    putObjectStatus: (change) =>
-      store.transaction(`record the status of ${change.object}`, (tx) => putObjectStatus(tx, store, change)),
+    putObjectStatuses: (changes, moved = []) =>
+      store.transaction("record the objects' status", async (tx) => {
+        for (const { object, watermark } of moved) await moveWatermark(tx, object, watermark);
+        for (const change of changes) await putObjectStatus(tx, store, change);
+      }),
     readRegistry: (object) => storedRegistry(store, object),
     readCheckpoint: (object) => store.guard(`read the checkpoint of ${object}`, () => readCheckpoint(store, object)),
     acquireLease: (object, lease) => acquireLease(live, object, lease),
     enqueue: (items, cursor, lease) => enqueue(store, items, { cursor, ...(lease ? { lease } : {}) }),
     dueEntries: (object, now, limit) => dueEntries(store, object, { now, limit }),
     pendingEntries: (object) => pendingEntries(store, object),
+    objectsDue: (now) => objectsDue(store, now),
+    readCheckpoints: () => store.guard("read the checkpoints", () => readCheckpoints(store)),
     readFeed: () => readFeed(store),
     selectKeys: (table, columns, select) => selectKeys(store, { table, columns }, select),
     selectRows: (from, select) => selectRows(store, from, select),

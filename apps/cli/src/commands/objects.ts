@@ -1,86 +1,88 @@
-import { type IncrementalDefinition, type ObjectDefinition, OBJECTS } from "@tidemark/catalog";
+import { describeObjects, type ObjectDescription } from "@tidemark/catalog";
+import { TerminalError } from "@tidemark/kernel";
 
 import type { Invocation } from "../command.js";
 import { EXIT } from "../failure.js";
 import { type Io, print, printJson } from "../io.js";
-import { formatTable } from "../text.js";
+import { fitTable, formatTable, type NarrowableColumn, plural } from "../text.js";
 
-/** `tidemark objects`: the catalog as a table or as JSON. */
-export async function run(io: Io, { options }: Invocation): Promise<number> {
-  if (options["json"] === true) {
-    printJson(io, OBJECTS.map(describe));
-    return EXIT.done;
-  }
-  const rows = OBJECTS.map((definition) => {
-    const object = describe(definition);
-    return [
-      object.object,
-      object.preset,
-      object.key.join(", "),
-      object.incremental,
-      object.deletes,
-      writesOf(definition),
-      object.aliases.join(", "),
-    ];
-  });
-  const titles = ["OBJECT", "PRESET", "KEY", "CHANGES BY", "DELETES BY", "WRITES", "ALSO CALLED"];
-  print(
-    io.stdout,
-    ...formatTable(
-      titles.map((title) => ({ title })),
-      rows,
-    ),
-  );
+const COLUMNS: readonly NarrowableColumn[] = [
+  { title: "OBJECT", least: 17, last: true },
+  { title: "OTHER NAMES", least: 11 },
+  { title: "KEY", least: 4 },
+  { title: "CHANGES" },
+  { title: "DELETES", least: 7 },
+  { title: "I/U/D" },
+  { title: "2-WAY" },
+  { title: "PRESET" },
+];
+
+/** `tidemark objects`: the catalog as a table or as JSON; one object by its name: everything about it. */
+export async function run(io: Io, { args, options }: Invocation): Promise<number> {
+  const [name] = args;
+  const preset = options["preset"];
+  const wanted = describeObjects().filter((object) => preset === undefined || object.preset === preset);
+  const objects = name === undefined ? wanted : named(wanted, name);
+  const [only] = objects;
+  if (options["json"] === true) printJson(io, objects);
+  else if (name !== undefined && objects.length === 1 && only) print(io.stdout, ...sheetOf(only));
+  else printTable(io, objects);
   return EXIT.done;
 }
 
-function describe(definition: ObjectDefinition) {
-  const { name, aliases, preset, summary, key, scopes, adminRoles, writes } = definition;
-  return {
-    object: name,
-    aliases,
-    preset,
-    summary,
-    key,
-    parent: definition.parent?.object ?? null,
-    incremental: incrementalOf(definition.incremental),
-    deletes: deletesOf(definition),
-    insert: writes.insert,
-    update: writes.update,
-    delete: writes.delete,
-    twoWay: writes.twoWay,
-    scopes,
-    adminRoles,
-  };
+/** The object of that name, whosever name it is; else those that have it in a name. */
+function named(objects: readonly ObjectDescription[], name: string): readonly ObjectDescription[] {
+  const squash = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, "");
+  const names = (object: ObjectDescription): string[] => [object.object, ...object.aliases].map(squash);
+  const exact = objects.filter((object) => names(object).includes(squash(name)));
+  const found =
+    exact.length > 0
+      ? exact
+      : objects.filter((object) => names(object).some((candidate) => candidate.includes(squash(name))));
+  if (found.length > 0) return found;
+  throw new TerminalError("USAGE", `No object has "${name}" in its name`, {
+    remedy: "tidemark objects lists all of them",
+  });
 }
 
-function incrementalOf(incremental: IncrementalDefinition): string {
-  switch (incremental.how) {
-    case "filter":
-      return incremental.parameter;
-    case "parent":
-      return `parent's ${incremental.parentColumn}`;
-    case "log":
-      return "System Log";
-    case "compare":
-      return "compare";
-    case "reconcile":
-      return "reconcile";
-    case "append":
-      return "own cursor";
-  }
+function printTable(io: Io, objects: readonly ObjectDescription[]): void {
+  const rows = objects.map((object) => [
+    object.object,
+    object.aliases.join(", "),
+    object.key.join(", "),
+    object.incremental.how,
+    object.deletes.join(", ") || "-",
+    writesOf(object),
+    object.twoWay ? "yes" : "-",
+    object.preset,
+  ]);
+  const width = io.stdout.isTTY === true ? (io.stdout.columns ?? 80) : Infinity;
+  print(io.stdout, ...formatTable(COLUMNS, fitTable(COLUMNS, rows, width)));
+  if (io.stdout.isTTY === true)
+    print(io.stdout, "", `${plural(objects.length, "object")}; tidemark objects NAME tells more, --json everything`);
 }
 
-/** Evidence by which rows leave, besides the end of their parent. */
-function deletesOf(definition: ObjectDefinition): string {
-  if (definition.incremental.how === "append") return "never (retain drops old rows)";
-  const events = definition.events.some(({ effect }) => effect === "gone" || effect === "remove");
-  return [...(events ? ["event"] : []), ...(definition.get === undefined ? [] : ["404"]), "absence"].join(", ");
+function writesOf({ insert, update, delete: remove }: ObjectDescription): string {
+  return [insert ? "I" : "-", update ? "U" : "-", remove ? "D" : "-"].join("");
 }
 
-function writesOf({ writes }: ObjectDefinition): string {
-  const all = [writes.insert ? "insert" : "", writes.update ? "update" : "", writes.delete ? "delete" : ""].filter(
-    (word) => word !== "",
-  );
-  return all.length === 0 ? "-" : all.join("/");
+function sheetOf(object: ObjectDescription): string[] {
+  const writes = [object.insert ? "insert" : "", object.update ? "update" : "", object.delete ? "delete" : ""];
+  const facts: readonly (readonly [string, string])[] = [
+    ["other names", object.aliases.join(", ")],
+    ["preset", object.preset],
+    ["tables", object.tables.join(", ")],
+    ["key", object.key.join(", ")],
+    ["listed under", object.parent ?? ""],
+    ["changes", `${object.incremental.how}: ${object.incremental.detail}`],
+    ["deletes", object.deletes.join(", ")],
+    ["writes", [...writes, object.twoWay ? "two-way" : ""].filter(Boolean).join(", ") || "none"],
+    ["first load", `requests: ${object.requests.first}`],
+    ["idle run", `requests: ${object.requests.idle}`],
+    ["reconcile", object.reconcileFactor === 1 ? "" : `every ${object.reconcileFactor}th time`],
+    ["scopes", object.scopes.join(", ")],
+    ["admin roles", object.adminRoles.join(", ")],
+  ];
+  const lines = facts.filter(([, text]) => text !== "").map(([title, text]) => `  ${title.padEnd(14)}${text}`);
+  return [object.object, `  ${object.summary}`, ...lines];
 }

@@ -101,6 +101,8 @@ describe.sequential("replicate, status and uninstall", () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^acme \(okta\): ok$/m);
     expect(stdout).toMatch(/^warehouse \(postgres\): ok$/m);
+    expect(stdout).toMatch(/^ +OBJECT +ANSWER +ROWS +FIRST LOAD +IDLE$/m);
+    expect(stdout).toMatch(/^ +users +ok +\d+ +1 +1$/m);
     expect(stdout).toMatch(/token from tidemark\.yaml:2:\d+ \(\$\{env:OKTA_TOKEN\}\)/);
     expect(stdout).toMatch(
       /Pipeline nightly: first load about \d+ requests, .*; a run after which nothing changed about \d+ requests/,

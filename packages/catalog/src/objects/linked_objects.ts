@@ -17,7 +17,7 @@ export const linkedObjects = defineObject({
     times: { object: "linked_object_definitions", columns: { primary_name: "primary_name" } },
   },
   key: ["user_id", "primary_name"],
-  indexes: [["primary_user_id"]],
+  indexes: [["primary_user_id"], ["primary_name"]],
   // The item is nothing but a link (recorded traffic).
   columns: [linkedId("_links.self.href", "primary_user_id")],
   // No event is documented for a link that is set or taken away.

@@ -12,6 +12,7 @@ export const resourceSetBindings = defineObject({
   get: { path: "/api/v1/iam/resource-sets/{resource_set_id}/bindings/{role_id}" },
   parent: { object: "resource_sets", columns: { resource_set_id: "id" } },
   key: ["resource_set_id", "role_id"],
+  indexes: [["role_id"]],
   // The list names roles; other answers of the endpoint show them by their link alone (recorded traffic).
   columns: [text("id", { name: "role_id", orLink: ["_links", "self", "href"] })],
   incremental: { how: "log" },

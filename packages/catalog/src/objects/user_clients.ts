@@ -11,6 +11,7 @@ export const userClients = defineObject({
   list: { path: "/api/v1/users/{user_id}/clients", pageSize: 0 },
   parent: { object: "users", columns: { user_id: "id" } },
   key: ["user_id", "client_id"],
+  indexes: [["client_id"]],
   columns: [text("client_id"), text("client_name"), text("client_uri"), text("logo_uri")],
   // Every token that is issued is an event; which of them brings a new client, none tells.
   incremental: { how: "reconcile" },

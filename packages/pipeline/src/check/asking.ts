@@ -1,6 +1,6 @@
 import type { KeyValues, ListDefinition } from "@tidemark/catalog";
 import { fillPath } from "@tidemark/extractor";
-import type { Clock } from "@tidemark/kernel";
+import { type Clock, TerminalError, TidemarkError } from "@tidemark/kernel";
 import { bucketOf, nextLink, type OktaClient } from "@tidemark/okta-client";
 
 /** A first page: its items, and the link to those behind it. */
@@ -30,11 +30,28 @@ export class Asking {
     this.#share = options.share;
   }
 
-  /** The first page of a list, or its one object. */
+  /**
+   * The first page of a list, or its one object. What says of a parent that it has none is an empty page; said of the org
+   * it is that the org has no such thing, as for the readers of a run.
+   */
   async first(
     list: ListDefinition,
     parent: KeyValues,
     query: Readonly<Record<string, string>> = {},
+  ): Promise<FirstPage> {
+    try {
+      return await this.#firstPage(list, parent, query);
+    } catch (error) {
+      if (!(error instanceof TidemarkError) || !list.noneOn?.some((code) => code === error.code)) throw error;
+      if (Object.keys(parent).length > 0) return { items: [], next: null };
+      throw new TerminalError("OKTA_UNAVAILABLE", error.message, { cause: error });
+    }
+  }
+
+  async #firstPage(
+    list: ListDefinition,
+    parent: KeyValues,
+    query: Readonly<Record<string, string>>,
   ): Promise<FirstPage> {
     const path = fillPath(list.path, parent);
     const answer = await this.#timed(list.path, () => this.#client.get(path, { query: { ...list.query, ...query } }));
@@ -47,17 +64,19 @@ export class Asking {
   }
 
   /**
-   * Follows a list to its end, or to as many pages as its bucket can spare now. Resolves to true when it came to the end.
+   * Follows a list to its end, or to as many pages as its bucket can spare now (`few`: for a sample). Resolves to true when
+   * it came to the end.
    */
   async follow(
     list: ListDefinition,
     query: Readonly<Record<string, string>>,
     take: (items: readonly unknown[]) => void,
+    few = false,
   ): Promise<boolean> {
     const first = await this.first(list, {}, query);
     take(first.items);
     if (first.next === null) return true;
-    const most = Math.max(LEAST_PAGES, Math.floor(this.#capacity(list.path) * PART_OF_WINDOW));
+    const most = few ? LEAST_PAGES : Math.max(LEAST_PAGES, Math.floor(this.#capacity(list.path) * PART_OF_WINDOW));
     const wrapped = list.itemsAt === undefined ? {} : { itemsAt: list.itemsAt };
     let pages = 1;
     for await (const page of this.#client.pages(first.next, wrapped)) {
@@ -68,15 +87,15 @@ export class Asking {
     return true;
   }
 
-  /** Counts the rows under a parent, by `most` pages at most. */
-  async count(
+  /** Reads the rows under a parent, `most` pages at most. */
+  async under(
     list: ListDefinition,
     parent: KeyValues,
     most: number,
-  ): Promise<{ rows: number; pages: number; whole: boolean }> {
+  ): Promise<{ items: readonly unknown[]; pages: number; whole: boolean }> {
     const first = await this.first(list, parent);
     let { next } = first;
-    let rows = first.items.length;
+    const items = [...first.items];
     let pages = 1;
     while (next !== null && pages < most) {
       const page = await this.first(
@@ -84,10 +103,10 @@ export class Asking {
         {},
       );
       ({ next } = page);
-      rows += page.items.length;
+      items.push(...page.items);
       pages += 1;
     }
-    return { rows, pages, whole: next === null };
+    return { items, pages, whole: next === null };
   }
 
   /** How many requests to this path sampling may take. */

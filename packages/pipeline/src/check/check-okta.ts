@@ -176,6 +176,7 @@ class OktaChecking {
         await survey(sorted, {
           asking: this.#asking,
           seesAll,
+          now: () => this.#client.now(),
           onObject: (object) => this.#tell(`asking for ${object}`),
           warn: (message) => this.#warn(message),
         }),
@@ -252,7 +253,7 @@ async function loadEstimate(pipeline: Pipeline | null, options: EstimateOptions)
 }
 
 function rowsOf(found: Surveyed | undefined): number | null {
-  if (!found?.size) return null;
+  if (!found?.size || found.size.kind === "feed") return null;
   return found.size.kind === "list" ? found.size.rows : found.size.scopes.reduce((sum, scope) => sum + scope.rows, 0);
 }
 

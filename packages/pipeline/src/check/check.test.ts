@@ -151,6 +151,19 @@ test("a row filter of the pipeline counts only what it selects", async () => {
   expect(users).toMatchObject({ rows: deprovisioned, exact: true });
 });
 
+test("of many users a few pages and a few users are asked for, and the cost is that of all", async () => {
+  const users = 8_000;
+  const sim = await org({ ...SMALL, users });
+  const pipeline = "objects: [users, enrolled_factors, user_risk]";
+  const yaml = testConfig({ sim, databaseUrl: "postgres://x@127.0.0.1:1/x", schema: "x", pipeline });
+  const report = await look(yaml, { connection: "acme" });
+  expect(report.requests).toBeLessThan(100);
+  const cost = Object.fromEntries((okta(report).loads[0]?.objects ?? []).map((one) => [one.object, one]));
+  expect(cost["users"]).toMatchObject({ rows: users, exact: true, first: { requests: users / 200 } });
+  expect(cost["user_risk"]?.first.requests).toBe(users);
+  expect(cost["enrolled_factors"]).toMatchObject({ exact: false, first: { requests: users }, idle: { requests: 0 } });
+});
+
 test("a warehouse shows its version, rights and the org that it holds; one that does not answer is a problem", async () => {
   const sim = await org();
   const target = await freshSchema();

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { JumpingClock } from "../../../../test/support/jumping-clock.js";
 import { run, testConfig } from "../../../../test/support/pipeline.js";
 import { type FreshSchema, freshSchema } from "../../../../test/support/postgres.js";
+import type { RunReport } from "../report.js";
 import { check } from "./check.js";
 import type { CheckReport, LoadEstimate, OktaCheck } from "./types.js";
 
@@ -79,5 +80,55 @@ test.each(["this process", "another process"])(
     expect(okta.requests).toBeLessThan(first.requests * 0.15);
     const idle = await timed();
     expect(load.idle.requests).toBe(idle.requests);
+  },
+);
+
+/** Objects whose requests were not those that were estimated. What comes into the log meanwhile nobody can know. */
+function wrong(kind: "first" | "idle", load: LoadEstimate, report: RunReport): string[] {
+  return report.objects.flatMap(({ object, requests, status }) => {
+    const estimated = load.objects.find((one) => one.object === object)?.[kind].requests ?? -1;
+    const off = Math.abs(estimated - requests);
+    // Of parents that are asked side by side some are on their way when the last refusal comes.
+    const allowed = status === "denied" ? 8 : kind === "first" ? Math.max(1, requests * 0.05) : 0;
+    return object === "log_events" || off <= allowed ? [] : [`${object}: ${estimated} instead of ${requests}`];
+  });
+}
+
+test("of every object the load and an idle run are known from a few questions", { timeout: 300_000 }, async () => {
+  const users = 200;
+  const { sim, yaml } = await setUp({ users, groups: 30, apps: 20 }, "objects: all");
+  const okta = oktaOf(await checkOf(yaml, { connection: "acme" }));
+  expect(okta.objects.filter(({ status }) => status !== "ok")).toEqual([]);
+  for (const below of ["factors", "grants", "clients", "risk", "linkedObjects/.*"])
+    expect(sim.requests.count(new RegExp(`^GET /api/v1/users/[^/]+/${below}$`))).toBeLessThan(users / 3);
+  const load = loadOf(okta);
+  const first = await run(yaml);
+  expect(first.status).toBe("succeeded");
+  expect(wrong("first", load, first)).toEqual([]);
+  expect(Math.abs(load.first.requests / first.requests - 1)).toBeLessThan(0.01);
+  expect(okta.requests).toBeLessThan(first.requests / 4);
+  expect(wrong("idle", load, await run(yaml))).toEqual([]);
+});
+
+test(
+  "what a run may not read, or the org has not bought, is estimated as the few requests that it takes to find out",
+  { timeout: 300_000 },
+  async () => {
+    const options = { users: 60, groups: 6, apps: 6, withoutFeatures: ["api-access-management"] };
+    const { sim, yaml } = await setUp(options, "objects: all");
+    for (const path of ["/api/v1/logs", "/api/v1/users/[^/]+/factors", "/api/v1/apps/[^/]+/users", "/api/v1/brands$"])
+      sim.faults.add({ kind: "status", status: 403, code: "E0000006", match: { path: `^${path}` } });
+    const okta = oktaOf(await checkOf(yaml, { connection: "acme" }));
+    const load = loadOf(okta);
+    const statuses = Object.fromEntries(okta.objects.map(({ object, status }) => [object, status]));
+    expect(statuses).toMatchObject({
+      enrolled_factors: "denied",
+      brands: "denied",
+      themes: "unchecked",
+      authorization_servers: "unavailable",
+      user_grants: "ok",
+    });
+    expect(wrong("first", load, await run(yaml))).toEqual([]);
+    expect(wrong("idle", load, await run(yaml))).toEqual([]);
   },
 );

@@ -1,24 +1,39 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, parentsOf, schemaObjectOf } from "@tidemark/catalog";
-import { feedChains, fillPath, readList, readScopes, type Scope } from "@tidemark/extractor";
+import {
+  type KeyValues,
+  type ListDefinition,
+  type ObjectDefinition,
+  objectNamed,
+  parentsOf,
+  schemaObjectOf,
+} from "@tidemark/catalog";
+import {
+  cutSlices,
+  feedChains,
+  fillPath,
+  LOG_RETENTION_MS,
+  readList,
+  readScopes,
+  type Scope,
+} from "@tidemark/extractor";
 import { TidemarkError } from "@tidemark/kernel";
 
+import { isCheapToList } from "../mode.js";
+import { MOST_REFUSED, SCOPES_AHEAD } from "../reading.js";
 import type { ObjectPlan } from "../run.js";
 import { ModelClock } from "./model-clock.js";
 import { type ModelCounter, type ModelLimits, type ModelList, ModelOrg, pathOfBucket } from "./model-org.js";
-import type { ScopeSize, Survey, Surveyed } from "./surveyed.js";
+import { queriesOf, type ScopeSize, type Survey, type Surveyed } from "./surveyed.js";
+import { pageOf, placesOf, refusalOf, rowCost } from "./modelled.js";
 import type { Cost } from "./types.js";
 
 /**
  * Time of the database and of our own work, measured with the embedded PostgreSQL on two cores: to open a run, to begin
- * and end an object (a first load makes its tables), for a request, a row and a pair. Okta's time is measured anew.
+ * and end an object (a first load makes its tables), for a request (for rows: modelled). Okta's time is measured anew.
  */
 const OPENING_MS = 150;
 const OBJECT_MS = { first: { begin: 60, end: 30 }, idle: { begin: 10, end: 10 } };
 const REQUEST_MS = 1;
-const ROW_MS = 0.05;
-const PAIR_MS = 0.02;
-/** As a run reads them; see reading. */
-const SCOPES_AHEAD = 8;
+/** As a run asks for them; see moved-parents. */
 const COUNTED_AT_ONCE = 20;
 
 /** What an estimate is made from. */
@@ -86,7 +101,7 @@ class RunModel {
     for (const plan of plans) {
       const counter: ModelCounter = { requests: 0 };
       const run = Promise.all(plan.dependsOn.map((name) => ended.get(name)))
-        .then(() => this.#object(plan.definition, counter))
+        .then(() => this.#object(plan, counter))
         .then(
           () =>
             void objects.set(plan.definition.name, {
@@ -116,14 +131,15 @@ class RunModel {
     for (let sent = 0; sent < requests; sent += 1) await this.#ask("/api/v1/logs", "/api/v1/logs");
   }
 
-  async #object(definition: ObjectDefinition, counter: ModelCounter): Promise<void> {
+  async #object({ definition, selection }: ObjectPlan, counter: ModelCounter): Promise<void> {
     const found = this.#options.survey.get(definition.name);
     await this.#work(OBJECT_MS[this.#kind].begin);
     const schemas = schemaObjectOf(definition);
     if (schemas) await this.#readDirectly(schemas);
     if (!found || this.#isReadDirectly(definition)) return;
     try {
-      await this.#read(found, counter);
+      if (definition.incremental.how === "append") await this.#readAppended(found, selection, counter);
+      else await this.#read(found, counter);
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
     }
@@ -158,24 +174,50 @@ class RunModel {
 
   async #read(found: Surveyed, counter: ModelCounter): Promise<void> {
     const { definition, size } = found;
-    const refused = found.status !== "ok" && found.status !== "unchecked";
     const { how } = definition.incremental;
+    const { logReadable } = this.#options;
     const whole =
-      this.#kind === "first" || how === "compare" || (how === "log" && !this.#options.logReadable) || refused;
+      this.#kind === "first" ||
+      how === "compare" ||
+      (how === "log" && !logReadable && isCheapToList(definition)) ||
+      refusalOf(found) !== null;
     if (definition.parent) {
       const scopes = size?.kind === "scopes" ? size.scopes : this.#unsized(found);
-      if (whole) await this.#readScopes(found, { scopes, refused, counter });
+      // No parent is without rows: those that seem so are asked again.
+      const forgotten = definition.parent.neverEmpty ? scopes.filter(({ rows }) => rows === 0) : [];
+      if (whole) await this.#readScopes(found, scopes, counter);
       else if (how === "parent") await this.#readMoved(found, scopes, counter);
+      else await this.#readScopes(found, forgotten, counter);
       return;
     }
     if (!whole && (how === "log" || how === "reconcile")) return;
-    const rows = whole && size?.kind === "list" ? size.rows : 0;
-    const path = definition.list.path;
-    this.#lists.set(path, { rows, pageSize: definition.list.pageSize || rows, refused });
-    const client = this.#org.client({ latencyMs: this.#options.latencyMs(path), priority: 0, counter });
-    for await (const emission of readList({ client, list: definition.list, scoped: false })) {
+    const parts = size?.kind === "list" ? size.parts : [0];
+    for (const [index, list] of queriesOf(definition.list).slice(0, parts.length).entries())
+      await this.#readList({ ...found, list }, whole ? (parts[index] ?? 0) : 0, counter);
+  }
+
+  async #readList(what: Surveyed & { readonly list: ListDefinition }, rows: number, counter: ModelCounter) {
+    const { definition, list } = what;
+    this.#lists.set(list.path, { ...pageOf(list), rows, refused: refusalOf(what) });
+    const client = this.#org.client({ latencyMs: this.#options.latencyMs(list.path), priority: 0, counter });
+    for await (const emission of readList({ client, list, scoped: false })) {
       if (emission.kind === "items") await this.#work(REQUEST_MS + emission.items.length * rowCost(definition));
     }
+  }
+
+  /** A feed's past in slices, of which nobody knows the size, and the chain that is polled. */
+  async #readAppended(found: Surveyed, selection: ObjectPlan["selection"], counter: ModelCounter): Promise<void> {
+    const { list } = found.definition;
+    const { sinceMs, retainMs } = selection;
+    const back = Math.min(sinceMs ?? LOG_RETENTION_MS, retainMs ?? LOG_RETENTION_MS, LOG_RETENTION_MS);
+    const first = this.#kind === "first" || refusalOf(found) !== null;
+    const slices = first ? cutSlices(this.#options.now - back, this.#options.now).length : 0;
+    // A page that holds something is followed by the empty one at which polling ends.
+    const chain = first && found.size?.kind === "feed" && found.size.recent ? 2 : 1;
+    const send = (): Promise<void> =>
+      this.#org.send(list.path, { latencyMs: this.#options.latencyMs(list.path), priority: 0, counter });
+    await Promise.all(Array.from({ length: slices }, send));
+    if (refusalOf(found) === null) for (let sent = 0; sent < chain; sent += 1) await send();
   }
 
   /** One request under each parent, when an object's own rows could not be had. */
@@ -184,27 +226,18 @@ class RunModel {
     return parents.map(() => ({ rows: 0, knownEmpty: false, movedAt: null }));
   }
 
-  async #readScopes(
-    found: Surveyed,
-    what: { scopes: readonly ScopeSize[]; refused: boolean; counter: ModelCounter },
-  ): Promise<void> {
+  async #readScopes(found: Surveyed, sizes: readonly ScopeSize[], counter: ModelCounter): Promise<void> {
     const { definition } = found;
     const { list } = definition;
-    const scopes: Scope[] = what.scopes.map((scope, index) => {
+    const page = { ...pageOf(list), refused: refusalOf(found) };
+    const scopes: Scope[] = sizes.map((scope, index) => {
       const values: KeyValues = Object.fromEntries(placesOf(definition).map((column) => [column, String(index)]));
-      this.#lists.set(fillPath(list.path, values), {
-        rows: scope.rows,
-        pageSize: list.pageSize || 1,
-        refused: what.refused,
-      });
+      this.#lists.set(fillPath(list.path, values), { ...page, rows: scope.rows });
       return scope.knownEmpty ? { values, empty: true } : { values };
     });
-    const client = this.#org.client({
-      latencyMs: this.#options.latencyMs(list.path),
-      priority: 0,
-      counter: what.counter,
-    });
-    for await (const emission of readScopes({ client, list, scopes, concurrency: SCOPES_AHEAD })) {
+    const client = this.#org.client({ latencyMs: this.#options.latencyMs(list.path), priority: 0, counter });
+    const reading = { client, list, scopes, concurrency: SCOPES_AHEAD, mostRefused: MOST_REFUSED };
+    for await (const emission of readScopes(reading)) {
       if (emission.kind === "items") await this.#work(REQUEST_MS + emission.items.length * rowCost(definition));
     }
   }
@@ -223,11 +256,11 @@ class RunModel {
       await this.#org.send(path, { latencyMs: this.#options.latencyMs(path), priority: 0, counter });
     }
     const small = moved.filter(({ rows }) => rows <= incremental.largeScope);
-    await this.#readScopes(found, {
-      scopes: small.map((scope) => ({ ...scope, knownEmpty: false })),
-      refused: false,
+    await this.#readScopes(
+      found,
+      small.map((scope) => ({ ...scope, knownEmpty: false })),
       counter,
-    });
+    );
   }
 
   /** A request that belongs to no object. */
@@ -246,12 +279,4 @@ class RunModel {
     this.#busyUntil = Math.max(now, this.#busyUntil) + ms * this.#options.slowness;
     await this.#clock.sleep(this.#busyUntil - now);
   }
-}
-
-function placesOf({ parent }: ObjectDefinition): string[] {
-  return Object.keys({ ...parent?.columns, ...parent?.times?.columns });
-}
-
-function rowCost(definition: ObjectDefinition): number {
-  return definition.onlyDeclared ? PAIR_MS : ROW_MS;
 }

@@ -1,4 +1,4 @@
-import { type Clock, TerminalError } from "@tidemark/kernel";
+import { type Clock, type ErrorCode, TerminalError } from "@tidemark/kernel";
 import {
   type BucketState,
   bucketOf,
@@ -16,7 +16,10 @@ const WINDOW_MS = 60_000;
 export interface ModelList {
   readonly rows: number;
   readonly pageSize: number;
-  readonly refused?: boolean;
+  /** What it refuses everybody with. */
+  readonly refused?: ErrorCode | null;
+  /** What an item looks like, as far as anybody looks. */
+  readonly item?: unknown;
 }
 
 /** What the model knows of the org's limits. */
@@ -74,20 +77,21 @@ export class ModelOrg {
     const list = (path: string): ModelList => this.#lists.get(path) ?? { rows: 0, pageSize: 1 };
     const answer = async (path: string): Promise<OktaResponse> => {
       await send(path);
-      if (list(path).refused) throw refusal();
-      return { status: 200, headers: { get: () => null }, text: "", json: null, date: null };
+      const { refused } = list(path);
+      if (refused) throw refusal(refused);
+      return { status: 200, headers: { get: () => null }, text: "", json: {}, date: null };
     };
     async function* pages(path: string): AsyncGenerator<OktaPage, void, undefined> {
-      const { rows, pageSize, refused } = list(path);
+      const { rows, pageSize, refused, item } = list(path);
       const size = Math.max(1, pageSize);
       let coming: Promise<void> | null = send(path);
       for (let left = rows; coming !== null; left -= size) {
         await coming;
-        if (refused) throw refusal();
+        if (refused) throw refusal(refused);
         const last = left <= size;
         // As the real one: the next page is under way while this one is worked on.
         coming = last ? null : send(path);
-        const items: unknown[] = Array.from({ length: Math.max(0, Math.min(left, size)) });
+        const items: unknown[] = Array.from({ length: Math.max(0, Math.min(left, size)) }, () => item);
         yield { items, url: path, next: last ? null : path, date: null, bytes: 0 };
       }
     }
@@ -120,8 +124,8 @@ export class ModelOrg {
   }
 }
 
-function refusal(): TerminalError {
-  return new TerminalError("OKTA_DENIED", "refused");
+function refusal(code: ErrorCode): TerminalError {
+  return new TerminalError(code, "refused");
 }
 
 /** Okta's own count of a bucket. Others go on using what they used of the window that was seen. */

@@ -7,6 +7,8 @@ import { type Survey, valueAt } from "./surveyed.js";
 
 /** After so many samples that fill next to nothing of their page, the rest is taken to fit on one page too. */
 const CERTAIN_AFTER = 3;
+/** An unpaged list is one request whatever it holds: samples only tell how many rows there are. */
+const ENOUGH_UNPAGED = 20;
 const NEXT_TO_NOTHING = 0.1;
 /** Requests for samples of one object: a part of its parents, and pages of one parent. */
 const MOST_REQUESTS = 40;
@@ -31,7 +33,7 @@ export async function sampleScopes(
   parents: readonly KeyValues[],
   context: { asking: Asking; survey: Survey },
 ): Promise<Sampled> {
-  const pageSize = Math.max(1, definition.list.pageSize);
+  const pageSize = pageSizeOf(definition);
   const through = await broughtRows(definition, context);
   const rows = parents.map((key) => through.get(idOf(key)) ?? 0);
   const small = parents.map((_, index) => index).filter((index) => (rows[index] ?? 0) <= pageSize);
@@ -80,12 +82,15 @@ class Sampling {
   /** In the order of their places. */
   async take(): Promise<readonly Sample[]> {
     const { length } = this.#parents;
-    const pageSize = Math.max(1, this.#definition.list.pageSize);
+    const pageSize = pageSizeOf(this.#definition);
+    const few = this.#asking.samples(this.#definition.list.path);
+    const unpaged = Math.max(CERTAIN_AFTER, Math.min(ENOUGH_UNPAGED, Math.floor(few / 2)));
+    const enough = Number.isFinite(pageSize) ? CERTAIN_AFTER : unpaged;
     for (const place of spread(length, MOST_REQUESTS)) {
       if (this.#spent * 2 >= this.#budget()) break;
       await this.#sample(place);
       const certain =
-        this.#samples.length >= CERTAIN_AFTER && this.#samples.every(({ rows }) => rows <= pageSize * NEXT_TO_NOTHING);
+        this.#samples.length >= enough && this.#samples.every(({ rows }) => rows <= pageSize * NEXT_TO_NOTHING);
       if (certain) return this.#samples;
     }
     for (let place = this.#roughest(); place !== null && this.#spent < this.#budget(); place = this.#roughest())
@@ -104,7 +109,8 @@ class Sampling {
     const counted = await countUnder(this.#definition, this.#parents[place] ?? {}, { asking: this.#asking, most });
     this.#spent += counted?.pages ?? 1;
     if (counted === null) return;
-    const rows = counted.whole ? counted.rows : this.#beyond(counted.rows);
+    const seen = counted.items.length;
+    const rows = counted.whole ? seen : this.#beyond(seen);
     this.#samples.push({ place, rows, whole: counted.whole });
     this.#samples.sort((a, b) => a.place - b.place);
   }
@@ -138,13 +144,47 @@ function between(samples: readonly Sample[], place: number): number {
   return Math.round(from.rows + ((to.rows - from.rows) * (place - from.place)) / (to.place - from.place));
 }
 
+/** Items of a page; unbounded where the list has none. */
+function pageSizeOf({ list }: ObjectDefinition): number {
+  return list.pageSize > 0 ? list.pageSize : Infinity;
+}
+
+/** Items under each parent of an object that has children of its own. */
+export interface ListedUnder {
+  readonly items: readonly (readonly unknown[])[];
+  /** Every parent was asked. */
+  readonly whole: boolean;
+}
+
+/**
+ * What is under each parent, when others are listed under that in turn: of few parents all are asked, of many some, spread
+ * evenly, whose items stand for those of their neighbours.
+ */
+export async function listUnder(
+  definition: ObjectDefinition,
+  parents: readonly KeyValues[],
+  asking: Asking,
+): Promise<ListedUnder> {
+  const places = spread(parents.length, Math.max(MOST_REQUESTS, asking.samples(definition.list.path)));
+  const read = new Map<number, readonly unknown[]>();
+  let whole = places.length === parents.length;
+  for (const place of places) {
+    const under = await countUnder(definition, parents[place] ?? {}, { asking, most: MOST_PAGES });
+    read.set(place, under?.items ?? []);
+    whole &&= under?.whole !== false;
+  }
+  const asked = [...read.keys()].toSorted((a, b) => a - b);
+  const nearest = (index: number): number => asked.find((place) => place >= index) ?? asked.at(-1) ?? index;
+  return { items: parents.map((_, index) => read.get(nearest(index)) ?? []), whole };
+}
+
 async function countUnder(
   definition: ObjectDefinition,
   parent: KeyValues,
   context: { asking: Asking; most: number },
-): Promise<{ rows: number; pages: number; whole: boolean } | null> {
+): Promise<{ items: readonly unknown[]; pages: number; whole: boolean } | null> {
   try {
-    return await context.asking.count(definition.list, parent, context.most);
+    return await context.asking.under(definition.list, parent, context.most);
   } catch (error) {
     // It ended since it was listed.
     if (error instanceof TerminalError && error.code === "OKTA_NOT_FOUND") return null;

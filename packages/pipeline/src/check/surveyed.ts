@@ -1,4 +1,4 @@
-import type { ObjectDefinition } from "@tidemark/catalog";
+import type { ListDefinition, ObjectDefinition } from "@tidemark/catalog";
 
 import type { CheckProblem, ObjectCheck } from "./types.js";
 
@@ -11,9 +11,12 @@ export interface ScopeSize {
   readonly movedAt: number | null;
 }
 
-/** How much there is to read: one list, or one under each parent. */
+/** How much there is to read: one list, one under each parent, or a feed that nobody counts. */
 export type Size =
-  | { readonly kind: "list"; readonly rows: number }
+  /** `parts`: items of each query that makes up the list (one as a rule); `rows`: those that are rows of this object. */
+  | { readonly kind: "list"; readonly rows: number; readonly parts: readonly number[] }
+  /** `recent`: something happened within the last hour, which the chain behind a first load's slices reads once more. */
+  | { readonly kind: "feed"; readonly recent: boolean }
   | { readonly kind: "scopes"; readonly scopes: readonly ScopeSize[] };
 
 /** What was found out about an object. */
@@ -30,6 +33,11 @@ export interface Surveyed {
 
 /** Objects by name, parents first. */
 export type Survey = ReadonlyMap<string, Surveyed>;
+
+/** Each query that makes up the list, as a list of its own. */
+export function queriesOf({ variants, ...list }: ListDefinition): readonly ListDefinition[] {
+  return variants?.map((query) => ({ ...list, query: { ...list.query, ...query } })) ?? [list];
+}
 
 /** The value at a path of an item; undefined when it leads nowhere. */
 export function valueAt(item: unknown, path: readonly string[]): unknown {

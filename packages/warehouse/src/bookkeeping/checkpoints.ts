@@ -49,7 +49,35 @@ export async function readCheckpoint(
   object: string,
 ): Promise<StoredCheckpoint> {
   const row = (await tx.table(CHECKPOINTS).where({ object }).first()) as CheckpointRow | undefined;
-  if (!row) return NO_CHECKPOINT;
+  return row ? toCheckpoint(row) : NO_CHECKPOINT;
+}
+
+/** The checkpoints of all objects that have one. */
+export async function readCheckpoints(
+  tx: Pick<WarehouseTransaction, "table">,
+): Promise<ReadonlyMap<string, StoredCheckpoint>> {
+  const rows = (await tx.table(CHECKPOINTS).select()) as (CheckpointRow & { readonly object: string })[];
+  return new Map(rows.map((row) => [row.object, toCheckpoint(row)]));
+}
+
+/**
+ * Moves the watermark of an object of which nothing was to be read. Not under a lease: another run's pass, if it has
+ * begun one meanwhile, is left alone, and a watermark never goes back.
+ */
+export async function moveWatermark(
+  tx: Pick<WarehouseTransaction, "table">,
+  object: string,
+  watermark: number,
+): Promise<void> {
+  await tx
+    .table(CHECKPOINTS)
+    .where({ object })
+    .whereNull("pass_id")
+    .where("watermark_ms", "<", watermark)
+    .update({ watermark_ms: watermark });
+}
+
+function toCheckpoint(row: CheckpointRow): StoredCheckpoint {
   return {
     pass:
       row.pass_id === null

@@ -162,6 +162,14 @@ export async function dueEntries(
   });
 }
 
+/** Objects that have entries which are due. */
+export async function objectsDue(store: Store, now: number): Promise<ReadonlySet<string>> {
+  return store.guard("look at the work list", async () => {
+    const rows = (await store.table(QUEUE).where("due_ms", "<=", now).distinct("object")) as { object: string }[];
+    return new Set(rows.map(({ object }) => object));
+  });
+}
+
 /** Entries of an object, due or not. */
 export async function pendingEntries(store: Store, object: string): Promise<number> {
   return store.guard(`count the work list of ${object}`, async () => {
