@@ -261,23 +261,32 @@ const TROUBLES = ["none", "none", "throttled", "errors", "dropped", "truncated",
 
 function historyOf(
   happenings: fc.Arbitrary<Happening>,
-  { troubles, maxLength }: { troubles: readonly Trouble[]; maxLength: number },
+  how: { troubles: readonly Trouble[]; minLength: number; maxLength: number; happens: number },
 ): fc.Arbitrary<Step[]> {
   return fc.array(
     fc.oneof(
-      { weight: 8, arbitrary: happenings.map((value): Step => ({ step: "happen", happening: value })) },
+      { weight: how.happens, arbitrary: happenings.map((value): Step => ({ step: "happen", happening: value })) },
       { weight: 2, arbitrary: fc.integer({ min: 100, max: 400_000 }).map((ms): Step => ({ step: "wait", ms })) },
-      { weight: 2, arbitrary: fc.constantFrom(...troubles).map((value): Step => ({ step: "run", trouble: value })) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(...how.troubles).map((value): Step => ({ step: "run", trouble: value })),
+      },
     ),
-    { minLength: 5, maxLength },
+    { minLength: how.minLength, maxLength: how.maxLength },
   );
 }
 
 /** Histories of people, groups and applications with runs in between. */
-export const history: fc.Arbitrary<Step[]> = historyOf(happening, { troubles: TROUBLES, maxLength: 40 });
+export const history: fc.Arbitrary<Step[]> = historyOf(happening, {
+  troubles: TROUBLES,
+  minLength: 5,
+  maxLength: 40,
+  happens: 8,
+});
 
 /** Histories of everything that an org has. */
 export const historyOfEverything: fc.Arbitrary<Step[]> = historyOf(
   fc.oneof({ weight: 2, arbitrary: resourceHappening }, { weight: 1, arbitrary: happening }),
-  { troubles: [...TROUBLES, "denied", "expired", "stopped"], maxLength: 30 },
+  // A run of so many objects takes its time: more happens between two of them.
+  { troubles: [...TROUBLES, "denied", "expired", "stopped"], minLength: 25, maxLength: 50, happens: 20 },
 );
