@@ -17,7 +17,8 @@ export async function readStates(run: Run): Promise<KnownStates> {
 /** Everything that an object's tables and rows are made from, as text. */
 export function shapeOf(run: Run, { definition, selection }: ObjectPlan): string {
   const { deletes } = run.pipeline;
-  const facts = [definition, selection.columns, deletes, keepsHistory(run, definition), run.version];
+  const { grantSelect } = run.warehouse;
+  const facts = [definition, selection.columns, deletes, grantSelect, keepsHistory(run, definition), run.version];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);
 }
 
