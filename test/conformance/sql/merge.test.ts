@@ -68,7 +68,7 @@ describe("merging what is staged", () => {
           drop table if exists [#_tidemark_sorted];
           select s.[id], case when t.[id] is null then 1 else 0 end as fresh, 0 as revived into
             [#_tidemark_sorted] from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
-            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash]));`,
+            where s.[_tidemark_merged] < 1 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash]));`,
       },
       before: fill,
       after: async (_result, stage) => expect(await counts(stage)).toEqual({ fresh: 1, changed: 1, revived: 0 }),
@@ -99,7 +99,7 @@ describe("merging what is staged", () => {
           select s.[id], case when t.[id] is null then 1 else 0 end as fresh, case when
             t.[_tidemark_deleted_at] is not null then 1 else 0 end as revived into [#_tidemark_sorted]
             from [okta].[stage] as s left join [okta].[people] as t on t.[id] = s.[id]
-            where s.[_tidemark_merged] = 0 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash] or
+            where s.[_tidemark_merged] < 1 and (t.[id] is null or (s.[_tidemark_hash] <> t.[_tidemark_hash] or
             exists (select s.[id], datalength(s.[id]), s.[login], datalength(s.[login]) except select t.[id],
             datalength(t.[id]), t.[login], datalength(t.[login])) or t.[_tidemark_deleted_at] is not null));`,
       },
@@ -142,7 +142,7 @@ describe("merging what is staged", () => {
         sqlserver: `
           insert into [okta].[people] ([id], [login], [_tidemark_hash]) select s.[id], s.[login],
             s.[_tidemark_hash] from [okta].[stage] as s join [#_tidemark_sorted] as c on c.[id] = s.[id]
-            where c.fresh = 1 and s.[_tidemark_merged] = 0;`,
+            where c.fresh > 0 and s.[_tidemark_merged] < 1;`,
       },
       before: (stage) => classified(stage, byHash),
       async after(result, stage) {
@@ -168,7 +168,7 @@ describe("merging what is staged", () => {
         sqlserver: `
           update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
             sysutcdatetime() from [okta].[people] as t join [#_tidemark_sorted] as c on c.[id] = t.[id]
-            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh = 0 and s.[_tidemark_merged] = 0;`,
+            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh < 1 and s.[_tidemark_merged] < 1;`,
       },
       before: (stage) => classified(stage, byHash),
       async after(result, stage) {
@@ -198,7 +198,7 @@ describe("merging what is staged", () => {
           update t set [login] = s.[login], [_tidemark_hash] = s.[_tidemark_hash], [_tidemark_synced_at] =
             sysutcdatetime(), [_tidemark_deleted_at] = null, [_tidemark_delete_reason] = null
             from [okta].[people] as t join [#_tidemark_sorted] as c on c.[id] = t.[id]
-            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh = 0 and s.[_tidemark_merged] = 0;`,
+            join [okta].[stage] as s on c.[id] = s.[id] where c.fresh < 1 and s.[_tidemark_merged] < 1;`,
       },
       before: (stage) => classified(stage, byAll),
       async after(result, stage) {

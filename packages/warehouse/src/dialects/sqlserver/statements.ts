@@ -150,7 +150,7 @@ export const statements: Statements = {
       plain(
         `select ${list(plan.key, "s.")}, case when ${fresh} then 1 else 0 end as fresh, ${revived} as revived into ${SORTED}
          from ${ref(schema, plan.source)} as s left join ${ref(schema, plan.target)} as t on ${onKey(plan.key, "t", "s")}
-         where s.${q(B.merged)} = 0 and (${fresh} or ${differs(plan)})`,
+         where s.${q(B.merged)} < 1 and (${fresh} or ${differs(plan)})`,
       ),
     ];
   },
@@ -163,14 +163,16 @@ export const statements: Statements = {
     plain(
       `insert into ${ref(schema, plan.target)} (${list([...plan.columns, B.hash])})
        select ${list([...plan.columns, B.hash], "s.")} from ${ref(schema, plan.source)} as s
-       join ${SORTED} as c on ${onKey(plan.key, "c", "s")} where c.fresh = 1 and s.${q(B.merged)} = 0`,
+       join ${SORTED} as c on ${onKey(plan.key, "c", "s")} where c.fresh > 0 and s.${q(B.merged)} < 1`,
     ),
+  // Inequalities: a planner without statistics takes them for a third of the rows, an equality for next to none, for
+  // which it would read staging once for each changed row.
   updateChanged: (schema, plan) =>
     plain(
       `update t set ${assignments(plan)} from ${ref(schema, plan.target)} as t
        join ${SORTED} as c on ${onKey(plan.key, "c", "t")}
        join ${ref(schema, plan.source)} as s on ${onKey(plan.key, "c", "s")}
-       where c.fresh = 0 and s.${q(B.merged)} = 0`,
+       where c.fresh < 1 and s.${q(B.merged)} < 1`,
     ),
   endClassify: () => [plain(`drop table ${SORTED}`)],
   updateFromWork: (schema, plan) =>
