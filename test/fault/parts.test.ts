@@ -165,3 +165,30 @@ describe("rows of one kind among others that come by the same requests", () => {
     expect(await world.differences([...kinds, "policy_rules"])).toEqual([]);
   });
 });
+
+test("what shows a custom role's label follows its change and its end by the log", async () => {
+  const objects = ["custom_roles", "user_roles", "group_roles"];
+  world = await createWorld({ pipeline: `objects: [${objects.join(", ")}]` });
+  const { org, url } = world.sim;
+  const role = String(
+    org.create("custom_roles", { label: "Desk", description: "", permissions: ["okta.users.read"] })["id"],
+  );
+  const [set] = org.truthOf("resource_sets");
+  const members = [`${url}/api/v1/users/${org.userId(6)}`, `${url}/api/v1/groups/${org.groupId(2)}`];
+  org.create("resource_set_bindings", { role, members }, { resourceSetId: String(set?.["id"]) });
+  await world.run();
+  const labels = (): Promise<string[]> =>
+    column(
+      `select label as value from user_roles where role = '${role}' union all select label from group_roles where role = '${role}'`,
+    );
+  expect((await labels()).length).toBeGreaterThan(1);
+  org.change("custom_roles", role, { label: "Front desk", description: "" });
+  world.quiet();
+  await world.run();
+  expect(new Set(await labels())).toEqual(new Set(["Front desk"]));
+  org.remove("custom_roles", role);
+  world.quiet();
+  await world.run();
+  expect(await labels()).toEqual([]);
+  expect(await world.differences(objects)).toEqual([]);
+});

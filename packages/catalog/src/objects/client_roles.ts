@@ -38,9 +38,9 @@ export const clientRoles = defineObject({
       effect: "scope",
       key: { client_id: "PublicClientApp" },
     },
-    // A custom role may also come and go as a member of a binding, whose event names no client.
+    // A custom role may also come and go as a member of a binding, whose event names no client; its label is shown here.
     {
-      types: ["iam.resourceset.bindings.add", "iam.resourceset.bindings.delete"],
+      types: ["iam.resourceset.bindings.add", "iam.resourceset.bindings.delete", "iam.role.update", "iam.role.delete"],
       effect: "whole",
       key: {},
     },

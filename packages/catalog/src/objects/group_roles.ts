@@ -39,6 +39,14 @@ export const groupRoles = defineObject({
       effect: "scope",
       key: { group_id: "UserGroup" },
     },
+    // An assignment shows its custom role's label. The target's type is not documented (Okta's 404 calls a role
+    // CustomRole, recorded traffic); asking every group would be too much, so the reconcile finds what this does not.
+    {
+      types: ["iam.role.update", "iam.role.delete"],
+      effect: "reference",
+      key: { role: "CustomRole" },
+      onlyWithTargets: true,
+    },
   ],
   references: { group_id: "groups" },
   // Groups without a role cost no request. The specification spells it in another way than Okta answers.

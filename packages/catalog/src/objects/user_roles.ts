@@ -46,6 +46,8 @@ export const userRoles = defineObject({
     },
     // Every member of the group gets or loses the role; an event for each is not promised.
     { types: ["group.privilege.grant", "group.privilege.revoke"], effect: "whole", key: {} },
+    // An assignment shows its custom role's label.
+    { types: ["iam.role.update", "iam.role.delete"], effect: "whole", key: {} },
   ],
   references: { user_id: ["users", "role_assignees"] },
   scopes: ["okta.roles.read"],
