@@ -48,12 +48,25 @@ function definitionOf(
 ): ObjectDefinition | undefined {
   for (const via of line.via) {
     const path = via.slice(via.indexOf(" ") + 1);
-    // The default user type's schema and the default authorization server are recorded under their alias.
-    const found = byPath.get(shape(path)) ?? byPath.get(shape(path.replace(/\/default(?=\/|$)/, "/{id}"))) ?? [];
+    const found = [...placesOf(path)].flatMap((place) => byPath.get(shape(place)) ?? []);
     const definition = found.find(({ only }) => only === undefined || valueAt(line.object, only.path) === only.value);
     if (definition) return definition;
   }
   return undefined;
+}
+
+/** Paths of the list or of the single GET whose items an answer from `path` looks like, the likeliest first. */
+function* placesOf(path: string): Generator<string> {
+  yield path;
+  // The default user type's schema and the default authorization server are recorded under their alias.
+  yield path.replace(/\/default(?=\/|$)/, "/{id}");
+  // Some actions answer with the whole object.
+  const item = path.replace(/\/lifecycle\/\w+$/, "");
+  yield item;
+  // Of what has no single GET in the catalog the list has the same items.
+  yield item.replace(/\/\{\w+\}$/, "");
+  // A user's groups are groups.
+  if (path === "/api/v1/users/{id}/groups") yield "/api/v1/groups";
 }
 
 function valueAt(item: unknown, path: readonly string[]): unknown {
