@@ -25,8 +25,21 @@ describe("random histories", () => {
 /** What the first history that does not hold looks like, and why. */
 async function failureOf(histories: fc.Arbitrary<Step[]>, stage: Stage, numRuns: number): Promise<string | null> {
   const property = fc.asyncProperty(histories, fc.integer({ min: 1, max: 1_000_000 }), async (steps, seed) => {
-    expect(await playHistory(steps, { ...stage, org: { ...stage.org, seed } })).toEqual([]);
+    const found = await playHistory(steps, { ...stage, org: { ...stage.org, seed } });
+    if (found.length > 0) throw new Error(found.join("\n"));
   });
-  const details = await fc.check(property, { numRuns, endOnFailure: process.env["TIDEMARK_SHRINK"] !== "1" });
-  return details.failed ? (fc.defaultReportMessage(details) ?? "a history does not hold") : null;
+  const details = await fc.check(property, {
+    numRuns,
+    endOnFailure: process.env["TIDEMARK_SHRINK"] !== "1",
+    ...replay(),
+  });
+  if (!details.failed) return null;
+  const why = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
+  return `${why}\n${fc.defaultReportMessage(details) ?? ""}`;
+}
+
+/** One history again: `TIDEMARK_REPLAY=seed/path`, as a failure names them. */
+function replay(): { seed: number; path: string } | Record<string, never> {
+  const [seed, ...path] = (process.env["TIDEMARK_REPLAY"] ?? "").split("/");
+  return seed ? { seed: Number(seed), path: path.join(":") } : {};
 }

@@ -67,6 +67,8 @@ export interface ListDefinition {
 export interface GetDefinition {
   /** With `{column}` for key values, e.g. `/api/v1/apps/{application_id}/users/{user_id}`. */
   readonly path: string;
+  /** What is deleted answers all the same, with this value here: as good as a 404. */
+  readonly goneWhen?: { readonly path: readonly string[]; readonly value: string };
 }
 
 /** Decision 5's ways to be incremental. */

@@ -30,10 +30,15 @@ export async function* fetchRows(
   yield* mapOrdered(options.keys, options.concurrency, work);
 }
 
+function valueAt(item: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], item);
+}
+
 /** The row's JSON, or null when Okta answers that it is not there (404 E0000007). Other errors are thrown. */
 export async function fetchOne(client: OktaClient, get: GetDefinition, key: KeyValues): Promise<unknown> {
   try {
-    return (await client.get(fillPath(get.path, key))).json;
+    const item = (await client.get(fillPath(get.path, key))).json;
+    return get.goneWhen && valueAt(item, get.goneWhen.path) === get.goneWhen.value ? null : item;
   } catch (error) {
     if (error instanceof TidemarkError && error.code === "OKTA_NOT_FOUND") return null;
     throw error;

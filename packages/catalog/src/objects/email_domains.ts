@@ -8,9 +8,10 @@ export const emailDomains = defineObject({
   preset: "config",
   summary: "Domains that the org sends mail from, with the DNS records they need",
   openApi: "EmailDomainResponseWithEmbedded",
-  // No `get`: a deleted domain can still be read, with validationStatus DELETED (recorded traffic), so a read proves
-  // nothing. Whether the list still shows it is not documented; if it does, its row says DELETED.
+  // Whether the list still shows a deleted domain is not documented; if it does, its row says DELETED.
   list: { path: "/api/v1/email-domains", pageSize: 0 },
+  // A deleted domain can still be read (recorded traffic).
+  get: { path: "/api/v1/email-domains/{id}", goneWhen: { path: ["validationStatus"], value: "DELETED" } },
   key: ["id"],
   columns: [
     text("id"),

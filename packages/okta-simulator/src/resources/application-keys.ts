@@ -109,7 +109,7 @@ export const applicationCsrs = defineResource({
   seed: (context) => {
     const app = generatedApp(context);
     if (app?.signOnMode !== "SAML_2_0" || app.index % 6 !== 1) return [];
-    const metadata = { subject: { countryName: "CH", organizationName: "Simulated Ltd", commonName: app.label } };
+    const metadata = { subject: { countryName: "CH", organizationName: "Simulated Ltd", commonName: app.name } };
     return [{ id: `csr${noise(app.id, 12)}`, ...signingRequestOf(metadata, app.created) }];
   },
 });

@@ -155,6 +155,7 @@ export class ResourceStore implements WritableResources {
         const context = this.context({ ancestors, base });
         const { row } = definition.list ?? {};
         const items = this.list(definition, ancestors)
+          .filter((item) => query === null || isListed(definition, item, query))
           .map((item) => shown(definition, item, context))
           .map((item) => (row && query ? row(item, query, context) : item));
         yield { ancestors: Object.values(ancestors), items };
@@ -303,6 +304,15 @@ export class ResourceStore implements WritableResources {
     if (definition.stamps === null) return {};
     const { created = "created", updated = "lastUpdated", text = instantText } = definition.stamps ?? {};
     return { ...(at.created === null ? {} : { [created]: text(at.created) }), [updated]: text(at.updated) };
+  }
+}
+
+/** Whether the list shows the item; of a query that it refuses (it demands a filter), every one. */
+function isListed({ list }: ResourceDefinition, item: JsonObject, query: URLSearchParams): boolean {
+  try {
+    return list?.matches?.(item, query) ?? true;
+  } catch {
+    return true;
   }
 }
 
