@@ -18,7 +18,10 @@ const COLUMNS = [
 /** Prints what a run did: a table of objects, what went wrong with which, and one closing line. */
 export function printRun(io: Io, report: RunReport): void {
   const paint = paintFor(io.stdout, io.env);
-  if (report.objects.length > 0) print(io.stdout, ...formatTable(COLUMNS, report.objects.map(rowOf)));
+  const told = report.objects.length > MOST_QUIET_ROWS ? report.objects.filter(isNews) : report.objects;
+  if (told.length > 0) print(io.stdout, ...formatTable(COLUMNS, told.map(rowOf)));
+  const others = report.objects.length - told.length;
+  if (others > 0) print(io.stdout, `${plural(others, "other object")} of which there was nothing to read`);
   const notes = [...report.objects.flatMap(notesOf), ...report.warnings];
   if (notes.length > 0) print(io.stdout, "", ...notes);
   if (report.error !== undefined) {
@@ -27,6 +30,13 @@ export function printRun(io: Io, report: RunReport): void {
     print(io.stderr, `  code: ${report.error.code}`);
   }
   print(io.stdout, ...(report.objects.length > 0 ? [""] : []), closingLine(report, paint));
+}
+
+/** With more objects than this those of which there was nothing to read are counted, not listed. */
+const MOST_QUIET_ROWS = 30;
+
+function isNews({ status, read, deleted, requests, degraded, warnings }: ObjectReport): boolean {
+  return status !== "succeeded" || read + deleted + requests > 0 || degraded || warnings.length > 0;
 }
 
 function rowOf(object: ObjectReport): string[] {
