@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import type { ChildTableDefinition, ColumnDefinition, ObjectDefinition } from "./definition.js";
 import { wantedName } from "./naming.js";
-import { objectNamed, OBJECTS, parentsOf } from "./registry.js";
+import { OBJECTS } from "./objects.js";
+import { objectNamed, parentsOf } from "./registry.js";
 import { resolveTable } from "./resolve.js";
 import type { ColumnType } from "./table.js";
 import { coverageOf, openApiIndex, openApiLeaves } from "./testing/index.js";

@@ -1,5 +1,5 @@
 import type { ObjectDefinition, Preset } from "./definition.js";
-import { OBJECTS } from "./registry.js";
+import { OBJECTS } from "./objects.js";
 import { type RequestCosts, requestCosts } from "./requests.js";
 
 /** An object as `tidemark objects` shows it. Names are stable: scripts read them. */

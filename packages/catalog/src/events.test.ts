@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { isKnownEvent } from "./events.js";
-import { OBJECTS } from "./registry.js";
+import { OBJECTS } from "./objects.js";
 import { FACTS } from "./testing/openapi.js";
 
 const file = new URL("protocol.md", FACTS);

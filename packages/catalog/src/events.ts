@@ -1,4 +1,4 @@
-import { OBJECTS } from "./registry.js";
+import { OBJECTS } from "./objects.js";
 
 /**
  * Event types, or their beginnings (ending in `.` or `_`), that need no rule: they change nothing that a table holds.

@@ -4,6 +4,7 @@ export * from "./definition.js";
 export { IRRELEVANT_EVENTS, isKnownEvent } from "./events.js";
 export { type DeleteEvidence, describeObjects, type ObjectDescription } from "./describe.js";
 export { DEFAULT_MAX_IDENTIFIER, pathKey, snakeCase } from "./naming.js";
+export { OBJECTS } from "./objects.js";
 export * from "./registry.js";
 export type { RequestCosts } from "./requests.js";
 export { type ColumnChoices, isExcluded, type ResolveOptions, resolveTable } from "./resolve.js";

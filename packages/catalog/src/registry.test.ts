@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { describeObjects } from "./describe.js";
+import { OBJECTS } from "./objects.js";
 import {
   dependantsOf,
   eventTypesFor,
   objectNamed,
   objectOfAlias,
-  OBJECTS,
   objectsOf,
   resolveObjects,
   schemaObjectOf,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 import type { ObjectDefinition } from "../definition.js";
-import { OBJECTS } from "../registry.js";
+import { OBJECTS } from "../objects.js";
 import type { KeyValues } from "../table.js";
 import { FACTS } from "./openapi.js";
 
