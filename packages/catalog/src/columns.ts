@@ -25,3 +25,12 @@ export function linkedId(path: string, name: string): ColumnDefinition {
 export function paths(...dotted: readonly string[]): readonly (readonly string[])[] {
   return dotted.map((path) => path.split("."));
 }
+
+/**
+ * Private members of a JSON Web Key, or of the keys at `at` (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1). Okta's answers are
+ * to have public keys alone; who registers a private one by mistake must not find it in the warehouse.
+ */
+export function privateKeyMembers(at?: string): readonly (readonly string[])[] {
+  const members = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+  return paths(...members.map((member) => (at === undefined ? member : `${at}.${member}`)));
+}

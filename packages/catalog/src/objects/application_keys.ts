@@ -1,4 +1,4 @@
-import { instant, json, text } from "../columns.js";
+import { instant, json, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** Public parts and certificates of the keys that applications sign with; a cloned key has one `kid` in several applications. */
@@ -27,6 +27,7 @@ export const applicationKeys = defineObject({
     json("x5c"),
     text("x5t#S256"),
   ],
+  secrets: privateKeyMembers(),
   incremental: { how: "log" },
   events: [
     // What these events' targets are is not documented. A clone that names only the key's first application shows in the

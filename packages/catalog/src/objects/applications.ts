@@ -1,4 +1,4 @@
-import { boolean, instant, integer, json, linkedId, paths, text } from "../columns.js";
+import { boolean, instant, integer, json, linkedId, paths, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /**
@@ -81,17 +81,15 @@ export const applications = defineObject({
     linkedId("_links.accessPolicy.href", "access_policy_id"),
     linkedId("_links.profileEnrollment.href", "profile_enrollment_policy_id"),
   ],
-  secrets: paths(
-    "credentials.password.*",
-    "credentials.oauthClient.client_secret",
-    "settings.oauthClient.jwks.keys.d",
-    "settings.oauthClient.jwks.keys.p",
-    "settings.oauthClient.jwks.keys.q",
-    "settings.oauthClient.jwks.keys.dp",
-    "settings.oauthClient.jwks.keys.dq",
-    "settings.oauthClient.jwks.keys.qi",
-    "settings.oauthClient.jwks.keys.k",
-  ),
+  secrets: [
+    ...paths("credentials.password.*", "credentials.oauthClient.client_secret"),
+    ...privateKeyMembers("settings.oauthClient.jwks.keys"),
+    // What single applications keep beside their settings: an API token of another org (Okta's SDK), passwords and keys of
+    // the service behind it (recorded traffic, where they are empty).
+    ...paths("settings.app.token", "settings.app.tokenEncrypted", "settings.app.password"),
+    ...paths("settings.app.authToken", "settings.app.encryptedAuthToken"),
+    ...paths("settings.app.secretKey", "settings.app.secretKeyEnc"),
+  ],
   sets: paths(
     "features",
     "expressConfiguration.enabledCapabilities",

@@ -1,4 +1,4 @@
-import { text } from "../columns.js";
+import { privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** Public keys that an authorization server signs with: the active one, the next and those that expired. */
@@ -13,6 +13,7 @@ export const authorizationServerKeys = defineObject({
   parent: { object: "authorization_servers", columns: { authorization_server_id: "id" } },
   key: ["authorization_server_id", "kid"],
   columns: [text("kid"), text("status"), text("kty"), text("alg"), text("use"), text("e"), text("n")],
+  secrets: privateKeyMembers(),
   incremental: { how: "log" },
   events: [
     // What these events' targets are is not documented; without the server among them, all keys are read again.

@@ -1,4 +1,4 @@
-import { boolean, instant, json, paths, text } from "../columns.js";
+import { boolean, instant, json, paths, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** Custom authorization servers; the org's own is in no list. Orgs without API Access Management have none. */
@@ -32,6 +32,7 @@ export const authorizationServers = defineObject({
     json("jwks.keys"),
     text("jwks_uri"),
   ],
+  secrets: privateKeyMembers("jwks.keys"),
   sets: paths("audiences"),
   incremental: { how: "log" },
   events: [

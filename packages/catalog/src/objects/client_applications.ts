@@ -1,4 +1,4 @@
-import { boolean, instant, integer, json, paths, text } from "../columns.js";
+import { boolean, instant, integer, json, paths, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** OIDC applications as OAuth knows them: the same applications, by their client id. */
@@ -36,16 +36,7 @@ export const clientApplications = defineObject({
     text("frontchannel_logout_uri"),
     boolean("frontchannel_logout_session_required"),
   ],
-  secrets: paths(
-    "client_secret",
-    "jwks.keys.d",
-    "jwks.keys.p",
-    "jwks.keys.q",
-    "jwks.keys.dp",
-    "jwks.keys.dq",
-    "jwks.keys.qi",
-    "jwks.keys.k",
-  ),
+  secrets: [...paths("client_secret"), ...privateKeyMembers("jwks.keys")],
   sets: paths("redirect_uris", "post_logout_redirect_uris", "response_types", "grant_types"),
   incremental: { how: "log" },
   events: [

@@ -1,4 +1,4 @@
-import { instant, paths, text } from "../columns.js";
+import { instant, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** Public keys that clients registered: for signing their assertions, and for encrypting tokens to them. */
@@ -32,8 +32,7 @@ export const clientJwks = defineObject({
     // Not in the specification's answers, but what a client registers may name its curve (RFC 7518).
     text("crv"),
   ],
-  // A client that registers a private key by mistake: nothing says that Okta would refuse it.
-  secrets: paths("d", "p", "q", "dp", "dq", "qi", "k"),
+  secrets: privateKeyMembers(),
   incremental: { how: "log" },
   events: [
     // What these events' targets are is not documented; without the application among them, all are read again. Keys may

@@ -1,4 +1,4 @@
-import { instant, json, paths, text } from "../columns.js";
+import { instant, json, paths, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /**
@@ -47,23 +47,11 @@ export const enrolledFactors = defineObject({
     // webauthn
     text("profile.authenticatorName"),
   ],
-  secrets: paths(
-    "profile.answer",
-    "profile.sharedSecret",
-    "profile.passCode",
-    "profile.keys.d",
-    "profile.keys.p",
-    "profile.keys.q",
-    "profile.keys.dp",
-    "profile.keys.dq",
-    "profile.keys.qi",
-    "profile.keys.k",
-    "verify",
-    "answer",
-    "sharedSecret",
-    "passCode",
-    "nextPassCode",
-  ),
+  secrets: [
+    ...paths("profile.answer", "profile.sharedSecret", "profile.passCode"),
+    ...paths("verify", "answer", "sharedSecret", "passCode", "nextPassCode"),
+    ...privateKeyMembers("profile.keys"),
+  ],
   listingHides: true,
   incremental: { how: "log" },
   events: [

@@ -1,4 +1,4 @@
-import { boolean, instant, json, paths, text } from "../columns.js";
+import { boolean, instant, json, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** Keys that Okta signs its hook calls with. */
@@ -21,7 +21,7 @@ export const hookKeys = defineObject({
     // The public key itself, and only in the answers to writes (recorded traffic).
     json("_embedded", { name: "jwk" }),
   ],
-  secrets: paths("_embedded.d", "_embedded.p", "_embedded.q", "_embedded.dp", "_embedded.dq", "_embedded.qi"),
+  secrets: privateKeyMembers("_embedded"),
   incremental: { how: "log" },
   // The type of these events' targets is not documented; the list is one request. isUsed follows the inline hooks.
   events: [

@@ -1,4 +1,4 @@
-import { instant, json, paths, text } from "../columns.js";
+import { instant, json, privateKeyMembers, text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
 /** The org's store of the keys that identity providers sign with. */
@@ -25,8 +25,7 @@ export const identityProviderKeys = defineObject({
     instant("lastUpdated"),
     instant("expiresAt"),
   ],
-  // The schema is open: the private parts of a JSON Web Key, should one ever be returned.
-  secrets: paths("d", "p", "q", "dp", "dq", "qi", "k"),
+  secrets: privateKeyMembers(),
   incremental: { how: "log" },
   events: [
     { types: ["system.idp.key.create", "system.idp.key.update", "system.idp.key.delete"], effect: "whole", key: {} },

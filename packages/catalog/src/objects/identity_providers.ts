@@ -31,8 +31,12 @@ export const identityProviders = defineObject({
     // Of providers that prove identities alone (OpenAPI spec).
     json("properties"),
   ],
-  // A read returns the client's secret (recorded traffic); the bearer part holds an identity prover's API key.
-  secrets: paths("protocol.credentials.client.client_secret", "protocol.credentials.bearer.*"),
+  // A read returns the client's secret (recorded traffic); Apple's signing part has a private key (Okta's SDK), and the
+  // bearer part an identity prover's API key.
+  secrets: [
+    ...paths("protocol.credentials.client.client_secret", "protocol.credentials.bearer.*"),
+    ...paths("protocol.credentials.signing.privateKey"),
+  ],
   sets: paths(
     "protocol.scopes",
     "policy.provisioning.groups.assignments",
