@@ -1,5 +1,11 @@
 import { boolean, instant, integer, json, text } from "./columns.js";
-import type { ColumnDefinition, EventRule, GetDefinition, ListDefinition, WriteDefinition } from "./definition.js";
+import {
+  type ColumnDefinition,
+  defineObject,
+  type EventRule,
+  type ObjectDefinition,
+  type WriteDefinition,
+} from "./definition.js";
 
 /**
  * Every type of policy that has a table of its own. Which of them a policy is, only the policy itself tells: the event's
@@ -18,7 +24,7 @@ export const POLICY_OBJECTS = [
 ] as const;
 
 /** What a policy of any type has (OpenAPI spec). Conditions are null for the types that Identity Engine brought. */
-export const POLICY_COLUMNS: readonly ColumnDefinition[] = [
+const POLICY_COLUMNS: readonly ColumnDefinition[] = [
   text("id"),
   text("type"),
   text("name"),
@@ -31,21 +37,8 @@ export const POLICY_COLUMNS: readonly ColumnDefinition[] = [
   json("conditions"),
 ];
 
-/** How one policy is read, whatever its type. */
-export const POLICY_GET: GetDefinition = { path: "/api/v1/policies/{id}" };
-
-/** The list of one type; the endpoint demands a type. Its `limit` is a string without a documented maximum. */
-export function policyList(type: string): ListDefinition {
-  return { path: "/api/v1/policies", query: { type }, pageSize: 0 };
-}
-
-/** The list of a type that Identity Engine alone has: a Classic org refuses the type itself with 400 (Okta docs). */
-export function identityEngineList(type: string): ListDefinition {
-  return { ...policyList(type), noneOn: ["OKTA_BAD_REQUEST"] };
-}
-
 /** Lifecycle events that leave a policy behind, with what they did to it. */
-export const POLICY_CHANGES = [
+const POLICY_CHANGES = [
   "policy.lifecycle.create",
   "policy.lifecycle.update",
   "policy.lifecycle.activate",
@@ -59,7 +52,7 @@ export const POLICY_CHANGES = [
  * A policy's change or end moves the priorities of the others of its type, and the event names that one alone. So the
  * type is listed again, which takes one request, as reading the one policy would.
  */
-export const POLICY_EVENTS: readonly EventRule[] = [
+const POLICY_EVENTS: readonly EventRule[] = [
   { types: ["policy.lifecycle.delete"], effect: "gone", key: { id: "PolicyEntity" } },
   { types: [...POLICY_CHANGES, "policy.lifecycle.delete"], effect: "whole", key: {} },
 ];
@@ -72,3 +65,45 @@ export const POLICY_WRITES: WriteDefinition = { insert: true, update: true, dele
 
 /** Types of which an org has the one that Okta made. */
 export const ONE_POLICY_WRITES: WriteDefinition = { insert: false, update: true, delete: false, twoWay: false };
+
+/** What sets one type of policies apart. */
+interface PolicyType extends Pick<ObjectDefinition, "name" | "aliases" | "summary" | "sets" | "children" | "writes"> {
+  /** As the API spells it. */
+  readonly type: string;
+  /** The type is Identity Engine's alone: a Classic org refuses to list it, with 400 (Okta docs). */
+  readonly identityEngine?: true;
+  /** Columns besides those of every policy. */
+  readonly columns?: readonly ColumnDefinition[];
+  /** Events besides those of every policy. */
+  readonly events?: readonly EventRule[];
+}
+
+/** A type of policies: a table of its own, read as those of the other types are. */
+export function definePolicies({
+  type,
+  identityEngine,
+  columns = [],
+  events = [],
+  ...own
+}: PolicyType): ObjectDefinition {
+  return defineObject({
+    ...own,
+    preset: "config",
+    openApi: "Policy",
+    // The endpoint demands a type, and takes a `limit` that is a string without a documented maximum.
+    list: {
+      path: "/api/v1/policies",
+      query: { type },
+      pageSize: 0,
+      ...(identityEngine ? { noneOn: ["OKTA_BAD_REQUEST"] } : {}),
+    },
+    get: { path: "/api/v1/policies/{id}" },
+    only: { path: ["type"], value: type },
+    key: ["id"],
+    columns: [...POLICY_COLUMNS, ...columns],
+    incremental: { how: "log" },
+    events: [...POLICY_EVENTS, ...events],
+    scopes: POLICY_SCOPES,
+    adminRoles: POLICY_ROLES,
+  });
+}

@@ -1,29 +1,11 @@
-import { defineObject } from "../definition.js";
-import {
-  identityEngineList,
-  ONE_POLICY_WRITES,
-  POLICY_COLUMNS,
-  POLICY_EVENTS,
-  POLICY_GET,
-  POLICY_ROLES,
-  POLICY_SCOPES,
-} from "../policies.js";
+import { definePolicies, ONE_POLICY_WRITES } from "../policies.js";
 
 /** The entity risk policy (Identity Engine with Identity Threat Protection). */
-export const entityRiskPolicies = defineObject({
+export const entityRiskPolicies = definePolicies({
   name: "entity_risk_policies",
   aliases: ["EntityRiskPolicies"],
-  preset: "config",
   summary: "The entity risk policy (Identity Engine with Identity Threat Protection)",
-  openApi: "Policy",
-  list: identityEngineList("ENTITY_RISK"),
-  get: POLICY_GET,
-  only: { path: ["type"], value: "ENTITY_RISK" },
-  key: ["id"],
-  columns: POLICY_COLUMNS,
-  incremental: { how: "log" },
-  events: POLICY_EVENTS,
-  scopes: POLICY_SCOPES,
-  adminRoles: POLICY_ROLES,
+  type: "ENTITY_RISK",
+  identityEngine: true,
   writes: ONE_POLICY_WRITES,
 });

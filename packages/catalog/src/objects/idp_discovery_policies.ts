@@ -1,29 +1,10 @@
-import { defineObject } from "../definition.js";
-import {
-  ONE_POLICY_WRITES,
-  POLICY_COLUMNS,
-  POLICY_EVENTS,
-  POLICY_GET,
-  POLICY_ROLES,
-  POLICY_SCOPES,
-  policyList,
-} from "../policies.js";
+import { definePolicies, ONE_POLICY_WRITES } from "../policies.js";
 
 /** The identity provider routing policy, whose rules carry the content. */
-export const idpDiscoveryPolicies = defineObject({
+export const idpDiscoveryPolicies = definePolicies({
   name: "idp_discovery_policies",
   aliases: ["IDPDiscoveryPolicies"],
-  preset: "config",
   summary: "The identity provider routing policy, whose rules carry the content",
-  openApi: "Policy",
-  list: policyList("IDP_DISCOVERY"),
-  get: POLICY_GET,
-  only: { path: ["type"], value: "IDP_DISCOVERY" },
-  key: ["id"],
-  columns: POLICY_COLUMNS,
-  incremental: { how: "log" },
-  events: POLICY_EVENTS,
-  scopes: POLICY_SCOPES,
-  adminRoles: POLICY_ROLES,
+  type: "IDP_DISCOVERY",
   writes: ONE_POLICY_WRITES,
 });

@@ -4,7 +4,7 @@ import { defineObject } from "../definition.js";
 /** Kinds of links between users (manager and subordinate). Either name addresses one, so the primary's is a key. */
 export const linkedObjectDefinitions = defineObject({
   name: "linked_object_definitions",
-  aliases: ["LinkedObjectDefinitions", "LinkedObjects"],
+  aliases: ["LinkedObjectDefinitions"],
   preset: "config",
   summary: "Kinds of links between users, such as manager and subordinate",
   openApi: "LinkedObject",

@@ -1,28 +1,13 @@
 import { json, paths, text } from "../columns.js";
-import { defineObject } from "../definition.js";
-import {
-  POLICY_COLUMNS,
-  POLICY_EVENTS,
-  POLICY_GET,
-  POLICY_ROLES,
-  POLICY_SCOPES,
-  POLICY_WRITES,
-  policyList,
-} from "../policies.js";
+import { definePolicies, POLICY_WRITES } from "../policies.js";
 
 /** Authenticator enrolment policies (factor enrolment in a Classic org). */
-export const mfaEnrollPolicies = defineObject({
+export const mfaEnrollPolicies = definePolicies({
   name: "mfa_enroll_policies",
   aliases: ["MFAEnrollPolicies", "AuthenticatorEnrollmentPolicies"],
-  preset: "config",
   summary: "Authenticator enrolment policies (factor enrolment in a Classic org)",
-  openApi: "Policy",
-  list: policyList("MFA_ENROLL"),
-  get: POLICY_GET,
-  only: { path: ["type"], value: "MFA_ENROLL" },
-  key: ["id"],
+  type: "MFA_ENROLL",
   columns: [
-    ...POLICY_COLUMNS,
     text("settings.type"),
     json("settings.authenticators"),
     // A Classic org's form, keyed by factor (recorded traffic; the specification lacks it).
@@ -50,9 +35,5 @@ export const mfaEnrollPolicies = defineObject({
       indexes: [["authenticator_key"]],
     },
   ],
-  incremental: { how: "log" },
-  events: POLICY_EVENTS,
-  scopes: POLICY_SCOPES,
-  adminRoles: POLICY_ROLES,
   writes: POLICY_WRITES,
 });

@@ -1,28 +1,13 @@
 import { boolean, integer, json, paths, text } from "../columns.js";
-import { defineObject } from "../definition.js";
-import {
-  POLICY_COLUMNS,
-  POLICY_EVENTS,
-  POLICY_GET,
-  POLICY_ROLES,
-  POLICY_SCOPES,
-  POLICY_WRITES,
-  policyList,
-} from "../policies.js";
+import { definePolicies, POLICY_WRITES } from "../policies.js";
 
 /** Password policies: complexity, age, lockout and recovery. */
-export const passwordPolicies = defineObject({
+export const passwordPolicies = definePolicies({
   name: "password_policies",
   aliases: ["PasswordPolicies"],
-  preset: "config",
   summary: "Password policies: complexity, age, lockout and recovery",
-  openApi: "Policy",
-  list: policyList("PASSWORD"),
-  get: POLICY_GET,
-  only: { path: ["type"], value: "PASSWORD" },
-  key: ["id"],
+  type: "PASSWORD",
   columns: [
-    ...POLICY_COLUMNS,
     text("conditions.authProvider.provider"),
     integer("settings.password.complexity.minLength"),
     integer("settings.password.complexity.minLowerCase"),
@@ -48,9 +33,5 @@ export const passwordPolicies = defineObject({
     "settings.password.complexity.excludeAttributes",
     "settings.password.lockout.userLockoutNotificationChannels",
   ),
-  incremental: { how: "log" },
-  events: POLICY_EVENTS,
-  scopes: POLICY_SCOPES,
-  adminRoles: POLICY_ROLES,
   writes: POLICY_WRITES,
 });
