@@ -32,8 +32,8 @@ Every Okta object that Tidemark knows, made from the catalog by \`npm run readme
 prints the same, \`tidemark objects --json\` with admin roles. Tables and configuration use the name in the first column.
 
 - **incremental**: \`filter\` by the list's own time filter; \`parent\` under parents that moved; \`log\` what System Log events
-  name is read again; \`compare\` listed whole in every run; \`reconcile\` nothing tells of changes, so that only the
-  reconcile finds them; \`append\` a feed with a cursor of its own.
+  name is read again; \`compare\` listed whole in every run; \`reconcile\` no event is promised for its changes, so that
+  the reconcile finds them; \`append\` a feed with a cursor of its own.
 - **deletes** rest on: \`event\` a delete event of the log; \`not found\` a 404 when the row is read again; \`parent\` the proved
   end of a row that it belongs to; \`absence\` from a complete listing.
 - **insert, update, delete, two-way**: what Okta's API lets one write. Tidemark itself only reads.

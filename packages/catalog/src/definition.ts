@@ -93,7 +93,10 @@ export type IncrementalDefinition =
   | { readonly how: "log" }
   /** Small: listed whole in every run and compared by hash. */
   | { readonly how: "compare" }
-  /** Okta tells nothing, and listing takes many requests: only the reconcile finds changes. */
+  /**
+   * No event is promised for its changes, and listing takes many requests: the reconcile finds them. Events that may come
+   * with a change are followed all the same.
+   */
   | { readonly how: "reconcile" }
   /** Append-only feed with its own cursor (log_events); the instant at `timePath` tells a row's age. */
   | { readonly how: "append"; readonly timePath: readonly string[] };

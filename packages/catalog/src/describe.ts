@@ -64,7 +64,7 @@ function parentText({ parent }: ObjectDefinition): string | null {
   return parent.times ? `${objects} × ${parent.times.object}` : objects;
 }
 
-function incrementalDetail({ incremental, parent, list }: ObjectDefinition): string {
+function incrementalDetail({ incremental, parent, list, events }: ObjectDefinition): string {
   switch (incremental.how) {
     case "filter":
       return `${list.path}?${incremental.parameter}=${incremental.expression.replaceAll("{since}", "…")}`;
@@ -75,7 +75,7 @@ function incrementalDetail({ incremental, parent, list }: ObjectDefinition): str
     case "compare":
       return "listed whole and compared by hash";
     case "reconcile":
-      return "listed again by the reconcile";
+      return `listed again by the reconcile${events.length > 0 ? "; sooner where an event may be about it" : ""}`;
     case "append":
       return "the feed's own cursor";
     default:

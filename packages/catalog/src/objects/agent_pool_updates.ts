@@ -31,7 +31,8 @@ export const agentPoolUpdates = defineObject({
     json("agents"),
   ],
   incremental: { how: "log" },
-  // Which pool it was is not documented; an org has few.
+  // Which pool it was is not documented; an org has few. Nor is it that planning or cancelling an update is an event: the
+  // reconcile finds one that sends none.
   events: [{ types: ["system.agent_pools.auto_update", "system.agent.auto_update"], effect: "whole", key: {} }],
   references: { agent_pool_id: "agent_pools" },
   scopes: ["okta.agentPools.read"],

@@ -24,10 +24,10 @@ export const applicationFeatures = defineObject({
     // Its parts depend on `name`.
     json("capabilities"),
   ],
-  incremental: { how: "log" },
+  // They have no event of their own in the event catalogue: the reconcile finds what changed.
+  incremental: { how: "reconcile" },
   events: [
-    // They have no event of their own in the event catalogue; what an administrator saves in an application shows as the
-    // application's update, and whatever does not is found by the reconcile.
+    // That saving them is an update of the application is likely, not documented.
     {
       types: ["application.lifecycle.create", "application.lifecycle.update", "application.lifecycle.activate"],
       effect: "scope",

@@ -27,10 +27,11 @@ export const authenticatorMethods = defineObject({
     json("settings"),
   ],
   sets: paths("verifiableProperties", "settings.algorithms", "settings.transactionTypes"),
-  incremental: { how: "log" },
+  // Methods have no event of their own in the event catalogue: the reconcile finds what changed.
+  incremental: { how: "reconcile" },
   events: [
-    // Neither that a method's change writes these events nor their targets' type is documented; the internal name is
-    // likely, and without such a target all authenticators' methods are listed again.
+    // That a method's change is its authenticator's update is likely, as is the targets' type; neither is documented.
+    // Without such a target all authenticators' methods are listed again.
     {
       types: [
         "security.authenticator.lifecycle.create",

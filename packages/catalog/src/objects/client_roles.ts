@@ -31,8 +31,8 @@ export const clientRoles = defineObject({
   ],
   incremental: { how: "log" },
   events: [
-    // What these events' targets are is not documented. PublicClientApp is what the log calls a client that acts; without
-    // one, the roles of all service applications are read again.
+    // What these events' targets are is not documented. PublicClientApp is likely, as the log calls a client that acts so;
+    // without one, the roles of all service applications are read again.
     {
       types: ["app.oauth2.client.privilege.grant", "app.oauth2.client.privilege.revoke"],
       effect: "scope",

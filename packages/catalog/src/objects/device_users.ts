@@ -17,6 +17,7 @@ export const deviceUsers = defineObject({
   leftOut: paths("user.*"),
   incremental: { how: "log" },
   events: [
+    // The target's type is likely (see devices), not documented.
     {
       types: [
         "device.enrollment.create",
@@ -28,6 +29,8 @@ export const deviceUsers = defineObject({
       ],
       effect: "scope",
       key: { device_id: "UDDevice" },
+      // The whole would be a request for each device of the org.
+      onlyWithTargets: true,
     },
   ],
   references: { device_id: "devices", user_id: "users" },

@@ -41,7 +41,7 @@ export const devices = defineObject({
   ],
   // Its index may lag (Okta docs). Moves with signals of the device and with its lifecycle.
   incremental: { how: "filter", parameter: "search", expression: 'lastUpdated gt "{since}"', overlapMinutes: 15 },
-  // The log names a device UDDevice, as the device's own resourceType does.
+  // The device's own resourceType (recorded traffic) is likely the target's type as well; that is not documented.
   events: [{ types: ["device.lifecycle.delete"], effect: "gone", key: { id: "UDDevice" } }],
   scopes: ["okta.devices.read"],
   adminRoles: ["READ_ONLY_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],

@@ -66,8 +66,8 @@ export const enrolledFactors = defineObject({
         "user.mfa.factor.reset_all",
         "device.user.add",
         "device.user.remove",
-        // Okta may enrol the mail address of a new user, and takes the factors of a deactivated one, without an event
-        // for each.
+        // That a new user's mail address is enrolled and a deactivated one's factors go without an event for each is an
+        // assumption; it costs one request.
         "user.lifecycle.activate",
         "user.lifecycle.deactivate",
       ],

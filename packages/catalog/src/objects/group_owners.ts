@@ -22,10 +22,12 @@ export const groupOwners = defineObject({
     // `2026-03-04 10:08:01.0` in lists, `Wed Mar 04 10:08:01 UTC 2026` in the answer to a POST (recorded traffic).
     instant("lastUpdated"),
   ],
-  incremental: { how: "log" },
+  // The event catalogue has one event for the owners of any resource, and does not say that it comes for each change of a
+  // group's: the reconcile finds what changed.
+  incremental: { how: "reconcile" },
   events: [
     // What it names is not documented, and the resource may be an application: listing the owners of every group for
-    // that would take a request each. The reconcile finds what this rule cannot.
+    // that would take a request each.
     { types: ["resource.owner.update"], effect: "scope", key: { group_id: "UserGroup" }, onlyWithTargets: true },
   ],
   references: { group_id: "groups", id: ["users", "groups"] },

@@ -26,9 +26,10 @@ export const userRoleGroupTargets = defineObject({
   key: ["user_id", "role_assignment_id", "group_id"],
   columns: [text("id", { name: "group_id" })],
   onlyDeclared: true,
-  incremental: { how: "log" },
+  // Targets have no event of their own in the event catalogue: the reconcile finds what changed.
+  incremental: { how: "reconcile" },
   events: [
-    // That a change of targets is a grant is not documented: the reconcile finds what comes without an event.
+    // A new role may come with targets. That a change of targets alone is a grant as well is not documented.
     {
       types: ["user.account.privilege.grant", "user.account.privilege.revoke"],
       effect: "scope",

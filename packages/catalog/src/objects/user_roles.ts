@@ -33,7 +33,8 @@ export const userRoles = defineObject({
   ],
   incremental: { how: "log" },
   events: [
-    // The target is the user, never the role (Okta docs). What a binding's event names is not documented.
+    // The target is the user, never the role (Okta docs). What a binding's event names is not documented. Nor is it that
+    // an administrator who joins another group with a role has an event of the kind: the reconcile finds that.
     {
       types: [
         "user.account.privilege.grant",
