@@ -8,7 +8,7 @@ afterEach(() => world.close());
 
 const FAMILY = OBJECTS.map(({ name }) => name)
   .filter((name) => /polic(y|ies)|authenticator|network_zones|trusted_origins|behaviors/.test(name))
-  .filter((name) => !/device|authorization|email/.test(name));
+  .filter((name) => !/^device_(assurances|posture|users)|authorization|email/.test(name));
 
 const PIPELINE = `objects: [applications, ${FAMILY.join(", ")}]`;
 
@@ -99,9 +99,14 @@ describe("policies and what guards sign-in", () => {
     const report = await world.run();
     const lacking = report.objects.filter((line) => line.status !== "succeeded");
     expect(lacking.map(({ object, status }) => `${object} ${status}`)).toEqual(
-      ["access", "profile_enrollment", "post_auth_session", "entity_risk", "session_violation_detection"].map(
-        (type) => `${type}_policies unavailable`,
-      ),
+      [
+        "access",
+        "profile_enrollment",
+        "post_auth_session",
+        "entity_risk",
+        "session_violation_detection",
+        "device_signal_collection",
+      ].map((type) => `${type}_policies unavailable`),
     );
     expect(lacking.every(({ expected }) => expected)).toBe(true);
     expect(lineOf(report, "mfa_enroll_policies").read).toBe(2);

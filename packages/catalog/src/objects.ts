@@ -33,6 +33,7 @@ import { customRolePermissions } from "./objects/custom_role_permissions.js";
 import { customRoles } from "./objects/custom_roles.js";
 import { deviceAssurances } from "./objects/device_assurances.js";
 import { devicePostureChecks } from "./objects/device_posture_checks.js";
+import { deviceSignalCollectionPolicies } from "./objects/device_signal_collection_policies.js";
 import { deviceUsers } from "./objects/device_users.js";
 import { devices } from "./objects/devices.js";
 import { domains } from "./objects/domains.js";
@@ -168,6 +169,7 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   postAuthSessionPolicies,
   entityRiskPolicies,
   sessionViolationDetectionPolicies,
+  deviceSignalCollectionPolicies,
   policyRules,
   policyMappings,
 

@@ -21,6 +21,7 @@ export const POLICY_OBJECTS = [
   "post_auth_session_policies",
   "entity_risk_policies",
   "session_violation_detection_policies",
+  "device_signal_collection_policies",
 ] as const;
 
 /** What a policy of any type has (OpenAPI spec). Conditions are null for the types that Identity Engine brought. */

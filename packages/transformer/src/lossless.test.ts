@@ -19,6 +19,7 @@ const NEVER_RECORDED = [
   // Of the session policy, rules were recorded.
   "post_auth_session_policies",
   "entity_risk_policies",
+  "device_signal_collection_policies",
   "policy_mappings",
   "org_contact_types",
   "org_preferences",

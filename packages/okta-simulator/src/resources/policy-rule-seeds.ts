@@ -184,6 +184,16 @@ const RULES: Readonly<Record<string, Make>> = {
       actions: { sessionViolationDetection: { policyEvaluation: { enabled: true } } },
     },
   ],
+  // The names of the parts are the specification's; what is in a provider's is made up.
+  DEVICE_SIGNAL_COLLECTION: () => [
+    {
+      name: "Managed laptops",
+      conditions: { ...ANYWHERE, platform: { include: [{ type: "DESKTOP", os: { type: "WINDOWS" } }] } },
+      actions: {
+        deviceSignalCollection: { deviceContextProviders: [{ key: "OKTA_VERIFY", userIdentification: "IGNORE" }] },
+      },
+    },
+  ],
 };
 
 /**

@@ -120,6 +120,7 @@ function seedsOf(classic: boolean): readonly Seed[] {
       description: "Enables session violation detection policy evaluation for the org.",
       system: true,
     },
+    { type: "DEVICE_SIGNAL_COLLECTION", name: "Device Signal Collection Policy", system: true },
   ];
 }
 

@@ -48,6 +48,8 @@ export const POLICY_TYPES: readonly PolicyType[] = [
   kind("POST_AUTH_SESSION", { ...ENGINE, creatable: false, rules: false }),
   kind("ENTITY_RISK", { ...ENGINE, creatable: false }),
   kind("SESSION_VIOLATION_DETECTION", { ...ENGINE, creatable: false, rules: false }),
+  // How many an org may have is not documented.
+  kind("DEVICE_SIGNAL_COLLECTION", ENGINE),
 ];
 
 /** The type called so, as this org has it: a Classic org refuses those of Identity Engine with 400 (Okta docs). */

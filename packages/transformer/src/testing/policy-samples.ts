@@ -103,6 +103,10 @@ export const POLICY_SAMPLES: readonly Sample[] = [
     items: [policy("SESSION_VIOLATION_DETECTION", "rsthrbor0000000000q1")],
   },
   {
+    object: "device_signal_collection_policies",
+    items: [policy("DEVICE_SIGNAL_COLLECTION", "rsthrbor0000000000q2")],
+  },
+  {
     object: "policy_mappings",
     parent: { policy_id: "rsthrbor0000000000p6" },
     items: [
