@@ -87,6 +87,11 @@ describe("the registry", () => {
     expect(dependantsOf("users").map(({ object, column }) => `${object.name}.${column}`)).toEqual(
       expect.arrayContaining(["group_members.user_id", "application_users.user_id"]),
     );
+    expect(dependantsOf("identity_providers").map(({ object, column }) => `${object.name}.${column}`)).toEqual([
+      "identity_provider_users.identity_provider_id",
+      "profile_mappings.source_id",
+      "profile_mappings.target_id",
+    ]);
     const users = objectNamed("users");
     expect(users && schemaObjectOf(users)?.name).toBe("user_schemas");
     const types = objectNamed("user_types");

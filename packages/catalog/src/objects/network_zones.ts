@@ -8,6 +8,7 @@ export const networkZones = defineObject({
   preset: "config",
   summary: "Network zones: addresses, places and networks that policies name",
   openApi: "NetworkZone",
+  // Its `limit` is -1 by default and has no maximum (OpenAPI spec): Okta's own page is kept.
   list: { path: "/api/v1/zones", pageSize: 0 },
   get: { path: "/api/v1/zones/{id}" },
   key: ["id"],

@@ -1,6 +1,12 @@
 import { text } from "../columns.js";
 import { defineObject } from "../definition.js";
 
+/**
+ * What is at the ends of a mapping, and takes it along: a user type, and an application or an identity provider (recorded
+ * traffic calls both "appuser").
+ */
+const MAPPED_OBJECTS = ["applications", "identity_providers", "user_types"];
+
 /** How attributes flow between applications (or identity providers) and user types, with a row for each attribute. */
 export const profileMappings = defineObject({
   name: "profile_mappings",
@@ -52,8 +58,7 @@ export const profileMappings = defineObject({
       key: {},
     },
   ],
-  // The other end of a mapping is an application or an identity provider; either takes its mappings along.
-  references: { source_id: ["applications", "user_types"], target_id: ["applications", "user_types"] },
+  references: { source_id: MAPPED_OBJECTS, target_id: MAPPED_OBJECTS },
   reconcileFactor: 4,
   scopes: ["okta.profileMappings.read"],
   adminRoles: ["READ_ONLY_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],
