@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { oktaError } from "../errors.js";
 import { isObject, type JsonObject, valueAt } from "../json.js";
 import { defineResource, type ResourceContext, type ResourceDefinition, seedId } from "./definition.js";
 
@@ -28,6 +29,11 @@ function channelOf(body: JsonObject): JsonObject {
   const channel = isObject(body["channel"]) ? body["channel"] : {};
   const config = isObject(channel["config"]) ? channel["config"] : {};
   return { ...channel, config: { headers: [], method: "POST", authScheme: null, ...config } };
+}
+
+/** Only an inactive hook can be deleted (recorded traffic); which code says so is not documented: that of applications. */
+function refuseActive(_: JsonObject, __: ResourceContext, item?: JsonObject): void {
+  if (item?.["status"] === "ACTIVE") throw oktaError("E0000056");
 }
 
 const eventHooks = defineResource({
@@ -68,7 +74,7 @@ const eventHooks = defineResource({
     },
     event: "event_hook.updated",
   },
-  remove: { status: 204, needsInactive: true, event: "event_hook.deleted" },
+  remove: { status: 204, check: refuseActive, event: "event_hook.deleted" },
   actions: {
     activate: {
       status: 200,
@@ -139,7 +145,7 @@ const inlineHooks = defineResource({
     event: "inline_hook.updated",
   },
   update: { status: 200, event: "inline_hook.updated" },
-  remove: { status: 204, needsInactive: true, event: "inline_hook.deleted" },
+  remove: { status: 204, check: refuseActive, event: "inline_hook.deleted" },
   actions: {
     activate: {
       status: 200,

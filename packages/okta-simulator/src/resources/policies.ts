@@ -32,7 +32,7 @@ function moveOthers(gone: boolean): (item: JsonObject, effects: Effects) => void
   return (item, effects) => {
     if (!policyTypeOf(item["type"], effects).ordered) return;
     for (const moved of movedBy(item, ofType(effects, item["type"]), { first: 1, gone })) {
-      effects.put(policies, {}, { id: String(moved["id"]), item: moved });
+      effects.resources.put({ definition: policies, ancestors: {} }, moved);
     }
   };
 }

@@ -35,7 +35,7 @@ function moveOthers(gone: boolean): (item: JsonObject, effects: Effects) => void
     const { identityEngine, firstRule } = typeOf(effects);
     const place = { first: firstRule, gone, ...(identityEngine ? { system: 99 } : {}) };
     for (const moved of movedBy(item, siblings(effects), place)) {
-      effects.put(policyRules, effects.ancestors, { id: String(moved["id"]), item: moved });
+      effects.resources.put({ definition: policyRules, ancestors: effects.ancestors }, moved);
     }
   };
 }
