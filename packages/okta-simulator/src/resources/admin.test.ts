@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { type JsonObject, valueAt } from "../json.js";
 import { createSimulator, type Simulator } from "../simulator.js";
+import { type Answer, callerOf } from "../testing/simulated-org.js";
 
 let sim: Simulator;
 beforeEach(async () => {
@@ -11,22 +12,7 @@ afterEach(async () => {
   await sim.close();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-  readonly link: string | null;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(path.startsWith("http") ? path : `${sim.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const json = text === "" ? null : (JSON.parse(text) as unknown);
-  return { status: answer.status, json, link: answer.headers.get("link") };
-}
+const call = callerOf(() => sim);
 
 async function rows(path: string): Promise<JsonObject[]> {
   return (await call("GET", path)).json as JsonObject[];
