@@ -3,6 +3,7 @@ import { createAuthenticator } from "./auth/authenticator.js";
 import { createFaults, type Faults } from "./faults.js";
 import { type JsonObject, valueAt } from "./json.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
+import type { OrgFeature } from "./org/features.js";
 import { type Lag, Org } from "./org/org.js";
 import { seedRoles, standardRole, superAdmin } from "./org/roles.js";
 import { evaluateRules, generateRules } from "./org/rule-changes.js";
@@ -41,8 +42,8 @@ export interface SimulatorOptions {
   readonly limiter?: Partial<RateLimiterOptions>;
   /** How far readers lie behind writers; default 0 everywhere. */
   readonly lag?: Partial<Lag>;
-  /** Features that the org has not bought (`api-access-management`): their endpoints answer 401 E0000015. */
-  readonly withoutFeatures?: readonly string[];
+  /** What the org has not bought: its endpoints answer 401 E0000015. */
+  readonly withoutFeatures?: readonly OrgFeature[];
   /** How far back, in days, a log request's `since` may lie before it is refused; default 180 (Okta docs). */
   readonly logSinceDays?: number;
   /** Sign-ins already in the log, spread over the last day; default 0. */

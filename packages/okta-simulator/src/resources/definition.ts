@@ -1,5 +1,6 @@
 import { mix } from "../generate/hash.js";
 import type { JsonObject } from "../json.js";
+import type { OrgFeature } from "../org/features.js";
 import type { Target } from "../org/log-events.js";
 import type { Org } from "../org/org.js";
 
@@ -133,7 +134,7 @@ export interface ResourceDefinition {
   /** OAuth scope without its verb: `okta.networkZones`. Absent: no scope guards it here yet. */
   readonly scope?: string;
   /** Without it in the org every call answers 401 E0000015 (recorded traffic). */
-  readonly feature?: string;
+  readonly feature?: OrgFeature;
   /** Null: it cannot be listed. */
   readonly list?: ResourceList | null;
   /** False: `GET` of a single item is no operation. */

@@ -109,7 +109,7 @@ it("keeps device assurances, whose replacement answers without their creation", 
 });
 
 it("answers 401 E0000015 where the org has not bought devices", async () => {
-  await start({ withoutFeatures: ["devices", "user_risk", "realms"] });
+  await start({ withoutFeatures: ["devices", "user-risk", "realms"] });
   for (const path of ["devices", "device-assurances", "realms", `users/${sim().org.userId(3)}/risk`]) {
     expect(await call("GET", `/api/v1/${path}`)).toMatchObject({ status: 401, json: { errorCode: "E0000015" } });
   }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { oktaError } from "../errors.js";
 import { isObject, type JsonObject, valueAt } from "../json.js";
 import { defineResource, type ResourceContext, type ResourceDefinition, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 const CREATED = "2024-05-06T07:08:09.000Z";
 
@@ -10,7 +11,7 @@ const CREATED = "2024-05-06T07:08:09.000Z";
 function withLinks(path: string, active: readonly string[]) {
   return (item: JsonObject, { base }: ResourceContext): JsonObject => {
     const self = `${base}${path}/${String(item["id"])}`;
-    const lifecycle = (name: string): JsonObject => ({
+    const verb = (name: string): JsonObject => ({
       [name]: {
         href: name === "execute" ? `${self}/execute` : `${self}/lifecycle/${name}`,
         hints: { allow: ["POST"] },
@@ -18,8 +19,8 @@ function withLinks(path: string, active: readonly string[]) {
     });
     const links =
       item["status"] === "ACTIVE"
-        ? Object.assign({}, ...[...active, "deactivate"].map(lifecycle))
-        : { ...lifecycle("activate"), delete: { href: self, hints: { allow: ["DELETE"] } } };
+        ? Object.assign({}, ...[...active, "deactivate"].map(verb))
+        : { ...verb("activate"), delete: { href: self, hints: { allow: ["DELETE"] } } };
     return { ...item, _links: { self: { href: self }, ...links } };
   };
 }
@@ -76,16 +77,7 @@ const eventHooks = defineResource({
   },
   remove: { status: 204, check: refuseActive, event: "event_hook.deleted" },
   actions: {
-    activate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
-      event: "event_hook.activated",
-    },
-    deactivate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
-      event: "event_hook.deactivated",
-    },
+    ...lifecycle({ activate: "event_hook.activated", deactivate: "event_hook.deactivated" }),
     verify: {
       status: 200,
       make: (_, __, before) => ({ ...before, verificationStatus: "VERIFIED" }),
@@ -146,18 +138,7 @@ const inlineHooks = defineResource({
   },
   update: { status: 200, event: "inline_hook.updated" },
   remove: { status: 204, check: refuseActive, event: "inline_hook.deleted" },
-  actions: {
-    activate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
-      event: "inline_hook.activated",
-    },
-    deactivate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
-      event: "inline_hook.deactivated",
-    },
-  },
+  actions: lifecycle({ activate: "inline_hook.activated", deactivate: "inline_hook.deactivated" }),
   shown: withLinks("/api/v1/inlineHooks", ["execute"]),
   seed: (context) => [
     {

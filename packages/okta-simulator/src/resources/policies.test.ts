@@ -32,7 +32,7 @@ it("lists policies of one type, and refuses to list without a type or, in a Clas
   expect(first).toMatchObject({ conditions: null, _embedded: { resourceType: "APP" } });
   expect((await call("GET", `/policies/${String(first?.["id"])}`)).json).not.toHaveProperty("_embedded");
   await sim().close();
-  await start({ withoutFeatures: ["IDENTITY_ENGINE"] });
+  await start({ withoutFeatures: ["identity-engine"] });
   expect((await call("GET", "/policies?type=ACCESS_POLICY")).status).toBe(400);
   const [classic] = await list("/policies?type=MFA_ENROLL");
   expect(classic).toMatchObject({ settings: { type: "FACTORS", factors: { okta_otp: {} } } });

@@ -2,9 +2,9 @@ import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { appTarget } from "../org/targets.js";
 import { defineResource, type Effects, type ResourceContext, seedId } from "./definition.js";
+import { link } from "./lifecycle.js";
 import { policies, policyTarget } from "./policies.js";
 import { MAPPED_POLICIES } from "./policy-seeds.js";
-import { link } from "./policy-types.js";
 
 function policyOf({ resources, ancestors }: ResourceContext): JsonObject | undefined {
   return resources.find(policies, {}, ancestors["policyId"] ?? "");

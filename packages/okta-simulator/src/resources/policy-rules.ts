@@ -1,19 +1,10 @@
 import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { defineResource, type Effects, type ResourceContext } from "./definition.js";
+import { lifecycleLink, link, setStatus } from "./lifecycle.js";
 import { policies, policyTarget } from "./policies.js";
 import { ruleSeeds } from "./policy-rule-seeds.js";
-import {
-  lifecycleLink,
-  link,
-  movedBy,
-  placeFor,
-  type PolicyType,
-  policyTypeOf,
-  refuseSystem,
-  setStatus,
-  writable,
-} from "./policy-types.js";
+import { movedBy, placeFor, type PolicyType, policyTypeOf, refuseSystem, writable } from "./policy-types.js";
 
 function policyOf({ resources, ancestors }: ResourceContext): JsonObject {
   const policy = resources.find(policies, {}, ancestors["policyId"] ?? "");

@@ -45,7 +45,7 @@ it("has zones of each type in their own shapes, and keeps the system's", async (
 });
 
 it("answers 401 for dynamic zones and behaviors that the org has not bought", async () => {
-  await start({ withoutFeatures: ["DYNAMIC_ZONES", "BEHAVIOR_DETECTION"] });
+  await start({ withoutFeatures: ["dynamic-zones", "behavior-detection"] });
   expect(await call("POST", "/zones", { type: "DYNAMIC", name: "x" })).toMatchObject({
     status: 401,
     json: { errorCode: "E0000015" },
