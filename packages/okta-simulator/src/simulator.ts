@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@tidemark/kernel";
 import { createAuthenticator } from "./auth/authenticator.js";
+import { ALL_SCOPES } from "./auth/scopes.js";
 import { createFaults, type Faults } from "./faults.js";
 import { type JsonObject, valueAt } from "./json.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
@@ -10,7 +11,6 @@ import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
 import { RequestLog } from "./requests.js";
-import { RESOURCES } from "./resources/all.js";
 import { resetFactors } from "./resources/factors.js";
 import { ResourceStore } from "./resources/store.js";
 import { OktaServer } from "./server.js";
@@ -80,13 +80,6 @@ export interface Simulator {
   revokeToken(tokenId: string): void;
   close(): Promise<void>;
 }
-
-const FAMILIES = ["users", "groups", "apps", "schemas", "userTypes", "logs", "roles", "clients", "orgs"];
-const ALL_SCOPES = [
-  ...new Set([...FAMILIES.map((name) => `okta.${name}`), ...RESOURCES.flatMap(({ scope }) => scope ?? [])]),
-]
-  .flatMap((family) => [`${family}.read`, `${family}.manage`])
-  .filter((scope) => scope !== "okta.logs.manage");
 
 /** Starts an Okta org over HTTP on a loopback port. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

@@ -131,8 +131,8 @@ export interface ResourceDefinition {
   readonly idOf?: (item: JsonObject) => string;
   /** Other names that the path accepts for an item (a role's label). */
   readonly alsoCalled?: (item: JsonObject) => readonly string[];
-  /** OAuth scope without its verb: `okta.networkZones`. Absent: no scope guards it here yet. */
-  readonly scope?: string;
+  /** OAuth scope without its verb: `okta.networkZones`. It guards what is below the path, too. */
+  readonly scope: string;
   /** Without it in the org every call answers 401 E0000015 (recorded traffic). */
   readonly feature?: OrgFeature;
   /** Null: it cannot be listed. */

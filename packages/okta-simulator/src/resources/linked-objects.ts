@@ -54,6 +54,7 @@ export const linkedObjects = defineResource({
   kind: "LinkedObject",
   path: "/api/v1/users/{userId}/linkedObjects",
   ancestors: { userId: "users" },
+  scope: "okta.users",
   idOf: (item) => String(item["primaryName"]),
   stamps: null,
   list: null,

@@ -67,6 +67,7 @@ export const userRoles = defineResource({
   kind: "RoleAssignment",
   path: "/api/v1/users/{userId}/roles",
   ancestors: { userId: "role_assignees" },
+  scope: "okta.roles",
   list: null,
   readable: false,
   shown: (item, { org, resources, ancestors, base }) =>
@@ -83,6 +84,7 @@ export const groupRoles = defineResource({
   kind: "RoleAssignment",
   path: "/api/v1/groups/{groupId}/roles",
   ancestors: { groupId: "groups" },
+  scope: "okta.roles",
   list: null,
   readable: false,
   shown: (item, { org, resources, ancestors, base }) => {
@@ -151,6 +153,7 @@ export const userSubscriptions = defineResource({
   kind: "Subscription",
   path: "/api/v1/users/{userId}/subscriptions",
   ancestors: { userId: "users" },
+  scope: "okta.users",
   list: null,
   readable: false,
   idOf: (item) => String(item["notificationType"]),
