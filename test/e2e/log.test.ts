@@ -83,3 +83,27 @@ test("event types that nobody declared are counted and shown", async () => {
   expect(report.unknownEvents).toEqual({ "galaxy.wormhole.open": 3 });
   expect(report.warnings.join("\n")).toContain("galaxy.wormhole.open (3)");
 });
+
+test("a place in the log that Okta no longer takes is a gap: what the log drives is listed again, and the run says so", async () => {
+  world = await createWorld({ users: 20, pipeline: "objects: [core, network_zones]" });
+  await world.run();
+  world.quiet();
+  await world.run();
+  world.sim.org.create("network_zones", {
+    type: "IP",
+    name: "Quay",
+    gateways: [{ type: "CIDR", value: "192.0.2.0/24" }],
+  });
+  world.quiet();
+  world.sim.faults.add({ kind: "expiredCursor", match: { path: "/api/v1/logs" }, times: 1 });
+  const report = await world.run();
+  expect(report.status).toBe("succeeded");
+  expect(report.warnings.join("\n")).toMatch(/does not take the link .* listed again: .*network_zones/);
+  expect(lineOf(report, "network_zones")).toMatchObject({ mode: "reconcile", inserted: 1 });
+  expect(lineOf(report, "applications")).toMatchObject({ mode: "reconcile", status: "succeeded" });
+  // Once is enough.
+  world.quiet();
+  const next = await world.run();
+  expect(next.warnings).toEqual([]);
+  expect(lineOf(next, "network_zones")).toMatchObject({ mode: "incremental", requests: 0 });
+});

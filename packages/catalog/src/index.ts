@@ -9,3 +9,4 @@ export type { RequestCosts } from "./requests.js";
 export { type ColumnChoices, isExcluded, type ResolveOptions, resolveTable } from "./resolve.js";
 export * from "./table.js";
 export { type ViewDefinition, type ViewNames, VIEWS } from "./views.js";
+export { valueAt } from "./value-at.js";

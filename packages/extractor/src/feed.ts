@@ -48,8 +48,13 @@ export interface FeedPage {
   readonly entries: readonly FeedEntry[];
   readonly cursor: FeedCursor;
   readonly events: number;
-  /** The chain had to be restarted; events may have come twice, none is missing. */
+  /**
+   * The chain had to be restarted, behind what was covered: events may have come twice, and those that reached the log
+   * later than that are missing.
+   */
   readonly restarted: boolean;
+  /** The objects that the chain is read for. */
+  readonly objects: readonly string[];
 }
 
 /** Long filters are split over several chains: the URL, and with it Okta's answer headers (E0000256), must stay short. */
@@ -112,7 +117,7 @@ export async function* readFeed(options: FeedOptions): AsyncGenerator<FeedPage, 
           // Until the chain is caught up, only what stands on its pages is known.
           const at = page.items.length > 0 ? publishedAt(page.items.at(-1)) : options.client.now();
           cursor = advance(cursor, index, { next: page.next, at });
-          yield { entries, cursor, events: page.items.length, restarted };
+          yield { entries, cursor, events: page.items.length, restarted, objects: objectsOf(chain) };
         }
         break;
       } catch (error) {
@@ -122,6 +127,14 @@ export async function* readFeed(options: FeedOptions): AsyncGenerator<FeedPage, 
       }
     }
   }
+}
+
+function objectsOf({ pairs }: FeedChain): string[] {
+  return [...new Set(pairs.map(objectOfPair))];
+}
+
+function objectOfPair(pair: string): string {
+  return pair.slice(0, pair.indexOf(" "));
 }
 
 function pollChain(client: OktaClient, chain: FeedChain): AsyncGenerator<{ items: unknown[]; next: string | null }> {
@@ -151,7 +164,7 @@ function pairsOf(types: readonly string[], rules: readonly ObjectEventRule[]): s
 /** Where a new chain starts: behind the pair that was read the longest ago; new objects start at `since`. */
 function coveredUntil(pairs: readonly string[], options: FeedOptions): number {
   const covered = pairs.flatMap((pair) => {
-    const until = options.cursor?.covered[pair] ?? options.current?.[pair.slice(0, pair.indexOf(" "))];
+    const until = options.cursor?.covered[pair] ?? options.current?.[objectOfPair(pair)];
     return until === undefined ? [] : [until - RESTART_OVERLAP_MS];
   });
   return Math.min(options.since, ...covered);

@@ -1,4 +1,4 @@
-import type { GetDefinition, KeyValues } from "@tidemark/catalog";
+import { type GetDefinition, type KeyValues, valueAt } from "@tidemark/catalog";
 import { mapOrdered, TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
 
@@ -28,10 +28,6 @@ export async function* fetchRows(
     return { kind: "items", items: [item], parent, scoped: false, cursor: null, of: key };
   };
   yield* mapOrdered(options.keys, options.concurrency, work);
-}
-
-function valueAt(item: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], item);
 }
 
 /** The row's JSON, or null when Okta answers that it is not there (404 E0000007). Other errors are thrown. */

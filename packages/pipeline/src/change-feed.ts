@@ -2,6 +2,7 @@ import { type FeedCursor, feedPair, LOG_RETENTION_MS, type ObjectEventRule, read
 import { TidemarkError } from "@tidemark/kernel";
 
 import type { ObjectPlan, Run } from "./run.js";
+import { READ_AGAIN_AFTER_MS } from "./work-list.js";
 
 /** The first poll looks this far back, as events may reach the log late. */
 export const FIRST_POLL_BACK_MS = 5 * 60_000;
@@ -20,9 +21,8 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
   const place = await findPlace(run, rules);
   run.feed.gap = new Set(place.forgotten);
   if (place.forgotten.length > 0) {
-    run.warnings.push(
-      `The last run is longer ago than Okta keeps its log: listed again: ${place.forgotten.sort().join(", ")}`,
-    );
+    const objects = namesOf(place.forgotten);
+    run.warnings.push(`The last run is longer ago than Okta keeps its log: listed again: ${objects}`);
   }
   const since = run.startedAt - FIRST_POLL_BACK_MS;
   // Stored with the cursor that passes over them: a run that ends before its objects are read must not forget them.
@@ -32,6 +32,7 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
       // Okta's clock is known by the second: an event of this very second would lie ahead of it, and wait for the next run.
       const now = client.now();
       const entries = page.entries.map((entry) => ({ ...entry, dueAt: Math.min(entry.eventAt, now) }));
+      lost.push(...(page.restarted ? forget(run, page.objects) : []));
       await run.warehouse.enqueue([...lost, ...entries], { ...page.cursor });
       lost = [];
     }
@@ -46,6 +47,26 @@ export async function readChangeFeed(run: Run, plans: readonly ObjectPlan[]): Pr
       `The System Log may not be read (${error.message}): changes are found by listing, and deletions at the next reconcile only. Grant okta.logs.read and an admin role that may view the log`,
     );
   }
+}
+
+/** Objects of which events may be missing, since the link that leads on from the last run is refused: listed again. */
+function forget(run: Run, objects: readonly string[]): ReturnType<typeof wholeEntry>[] {
+  const fresh = objects.filter((object) => !run.feed.gap.has(object));
+  if (fresh.length === 0) return [];
+  run.feed.gap = new Set([...run.feed.gap, ...fresh]);
+  run.warnings.push(
+    `Okta does not take the link at which the last run left its log: read again from before, and listed again: ${namesOf(fresh)}`,
+  );
+  return fresh.map((object) => wholeEntry(object, run.startedAt));
+}
+
+/** More names than this are counted. */
+const MOST_NAMES = 12;
+
+function namesOf(objects: readonly string[]): string {
+  const sorted = objects.toSorted();
+  const more = sorted.length - MOST_NAMES;
+  return more > 0 ? `${sorted.slice(0, MOST_NAMES).join(", ")} and ${more} more` : sorted.join(", ");
 }
 
 interface FeedPlace {
@@ -85,6 +106,7 @@ function pairsOf(rules: readonly ObjectEventRule[], object: string): string[] {
     .flatMap((rule) => rule.types.map((type) => feedPair(object, type)));
 }
 
+/** Not read once more, as what an event names is: whatever changes now has an event of its own. */
 function wholeEntry(object: string, at: number) {
-  return { object, effect: "whole" as const, key: {}, eventAt: at, dueAt: at, seq: 0 };
+  return { object, effect: "whole" as const, key: {}, eventAt: at - READ_AGAIN_AFTER_MS, dueAt: at, seq: 0 };
 }

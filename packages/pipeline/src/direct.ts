@@ -1,4 +1,4 @@
-import { type KeyValues, type ObjectDefinition, objectNamed, snakeCase } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, objectNamed, snakeCase, valueAt } from "@tidemark/catalog";
 import { type Emission, readList } from "@tidemark/extractor";
 import { TidemarkError } from "@tidemark/kernel";
 import type { OktaClient } from "@tidemark/okta-client";
@@ -91,10 +91,7 @@ export function columnValues(
     const declared = definition.columns.find(
       (candidate) => (candidate.name ?? candidate.path.map(snakeCase).join("_")) === parentColumn,
     );
-    const value = (declared?.path ?? [parentColumn]).reduce<unknown>(
-      (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
-      item,
-    );
+    const value = valueAt(item, declared?.path ?? [parentColumn]);
     const text = typeof value === "string" ? value : "";
     return [column, declared?.lastSegment ? (text.split("/").at(-1) ?? "") : text];
   });

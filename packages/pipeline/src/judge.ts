@@ -1,5 +1,11 @@
-import type { CountedBy, KeyValues, ObjectDefinition } from "@tidemark/catalog";
-import { objectNamed, parentsOf } from "@tidemark/catalog";
+import {
+  type CountedBy,
+  type KeyValues,
+  type ObjectDefinition,
+  objectNamed,
+  parentsOf,
+  valueAt,
+} from "@tidemark/catalog";
 import { fetchOne, fillPath, sameKey } from "@tidemark/extractor";
 import { isAbort, messageOf, type TidemarkError } from "@tidemark/kernel";
 import type { GoneRows } from "@tidemark/loader";
@@ -202,11 +208,6 @@ export function countOf(item: unknown, by: CountedBy): number | undefined {
   const told = valueAt(item, by.path) ?? (by.orPath ? valueAt(item, by.orPath) : undefined);
   if (typeof told === "boolean") return Number(told);
   return typeof told === "number" ? told : undefined;
-}
-
-/** The value at a path of an item; undefined when it leads nowhere. */
-export function valueAt(item: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], item);
 }
 
 /**

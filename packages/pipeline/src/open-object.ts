@@ -1,15 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import { dependantsOf, type ObjectDefinition, type TableSpec } from "@tidemark/catalog";
-import type { Pass } from "@tidemark/kernel";
 import { type ObjectLoader, openObjectLoader } from "@tidemark/loader";
 import type { OktaClient } from "@tidemark/okta-client";
 import { compileTransformer } from "@tidemark/transformer";
 
-import { planPass } from "./mode.js";
-import { haveRightsChanged, type ObjectMemory, OpenObject } from "./opened-object.js";
+import { OpenObject } from "./opened-object.js";
 import { keepsHistory, prepareTables } from "./prepare-tables.js";
-import { shapeOf } from "./quiet.js";
+import { type ObjectMemory, planFor, selectionOf, shapeOf } from "./remembered.js";
 import { RowFilter } from "./row-filter.js";
 import type { ObjectPlan, Run } from "./run.js";
 import type { Tally } from "./tally.js";
@@ -33,30 +31,19 @@ export async function openObject(
   tally.tell("starting");
   const { loader, tables, entries } = await openLoader(run, objectPlan, client);
   try {
-    const memory = loader.checkpoint.memory as ObjectMemory;
-    const selectionText = selectionOf(run, objectPlan);
-    const feed = run.feed.gap.has(definition.name) ? "gap" : run.feed.readable ? "good" : "unreadable";
-    const plan = planPass(
-      definition,
-      {
-        checkpoint: loader.checkpoint,
-        lastCompleteAt: memory.lastCompleteAt ?? null,
-        selectionChanged: isOtherSelection(loader.checkpoint.pass, memory, selectionText),
-        rightsChanged: haveRightsChanged(run, memory),
-        feed,
-      },
-      { flags: run.flags, now: client.now(), reconcileEveryMs: run.pipeline.reconcileEveryMs },
-    );
+    const { checkpoint } = loader;
+    const plan = planFor(run, objectPlan, checkpoint);
     const mode = run.ids === null ? plan.mode : "incremental";
     const resume = run.ids === null ? plan.resume : null;
-    const cursor = resume || definition.incremental.how === "append" ? loader.checkpoint.cursor : null;
-    const pass = resume ?? { id: `${randomUUID()}.${selectionText}`, mode, startedAt: client.now() };
+    const cursor = resume || definition.incremental.how === "append" ? checkpoint.cursor : null;
+    const selected = selectionOf(run, objectPlan);
+    const pass = resume ?? { id: `${randomUUID()}.${selected}`, mode, startedAt: client.now() };
     const rowFilter = Object.keys(selection.filter).length > 0 ? new RowFilter(definition, selection.filter) : null;
     const transformer = compileTransformer(definition, tables, { exclude: selection.columns.exclude });
     await loader.begin(pass);
     tally.mode = mode;
-    tally.watermark = loader.checkpoint.watermark;
-    tally.expected ||= loader.checkpoint.watermark !== null;
+    tally.watermark = checkpoint.watermark;
+    tally.expected ||= checkpoint.watermark !== null;
     tally.degraded = !run.feed.readable && definition.events.length > 0;
     if (mode !== "incremental" || definition.incremental.how === "compare") tally.expect(loader.rowsBefore);
     return new OpenObject({
@@ -71,8 +58,8 @@ export async function openObject(
       loader,
       rowFilter,
       transformer,
-      memory,
-      selection: selectionText,
+      memory: checkpoint.memory as ObjectMemory,
+      selection: selected,
       shape: shapeOf(run, objectPlan),
     });
   } catch (error) {
@@ -122,34 +109,4 @@ function dependantTables(definition: ObjectDefinition): { table: string; column:
     );
     return [...children, { table: object.name, column }];
   });
-}
-
-/**
- * What rows and deletions depend on, as text: rows read with another selection have to be read again, and so have those
- * below parents that another filter brings back.
- */
-function selectionOf(run: Run, { definition, selection }: ObjectPlan): string {
-  const declared = definition.columns.map((column) => `${column.path.join(".")} ${column.type}`);
-  const parent = run.pipeline.objects.find(({ object }) => object === definition.parent?.object);
-  const facts = [
-    declared,
-    filterFacts(selection.filter),
-    [...selection.columns.exclude].sort(),
-    filterFacts(parent?.filter ?? {}),
-    // What ended while deletes were ignored is found by listing everything.
-    run.pipeline.deletes === "ignore",
-  ];
-  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);
-}
-
-function filterFacts(filter: ObjectPlan["selection"]["filter"]): [string, string[]][] {
-  return Object.entries(filter)
-    .map(([name, values]): [string, string[]] => [name, [...values].sort()])
-    .sort();
-}
-
-/** True when the rows, or those that an unfinished complete pass has merged, were read with another selection. */
-function isOtherSelection(pass: Pass | null, memory: ObjectMemory, selection: string): boolean {
-  if (memory.selection !== undefined && memory.selection !== selection) return true;
-  return pass !== null && pass.mode !== "incremental" && !pass.id.endsWith(`.${selection}`);
 }

@@ -1,4 +1,4 @@
-import { childrenOf, isKnownEvent, type KeyValues, type ObjectDefinition, parentsOf } from "@tidemark/catalog";
+import { childrenOf, isKnownEvent, type KeyValues, type ObjectDefinition, parentsOf, valueAt } from "@tidemark/catalog";
 import { type Emission, LOG_RETENTION_MS } from "@tidemark/extractor";
 import { type Cursor, type Pass, TerminalError } from "@tidemark/kernel";
 import type { LoadCounts, ObjectLoader } from "@tidemark/loader";
@@ -6,26 +6,15 @@ import type { OktaClient } from "@tidemark/okta-client";
 
 import type { BatcherOptions } from "./batches.js";
 import type { DirectRead } from "./direct.js";
-import { exceedsGuard, judgeMissing, type JudgeOptions, valueAt, type Verdict } from "./judge.js";
+import { exceedsGuard, judgeMissing, type JudgeOptions, type Verdict } from "./judge.js";
 import type { PassPlan } from "./mode.js";
 import type { AppendedFrom, ReadingOptions } from "./reading.js";
 import { keeper, type RowFilter } from "./row-filter.js";
+import type { ObjectMemory } from "./remembered.js";
 import type { ObjectPlan, Run } from "./run.js";
 import type { Tally } from "./tally.js";
-import { compareGrants, type RememberedGrants } from "./trust.js";
+import { compareGrants } from "./trust.js";
 import { readAgainAt, type WorkEntry } from "./work-list.js";
-
-/** What is remembered beside an object's checkpoint, from its last complete reading. */
-export interface ObjectMemory {
-  readonly lastCompleteAt?: number;
-  /** Columns and row filter that the rows were read with. */
-  readonly selection?: string;
-  readonly grants?: RememberedGrants;
-  /** Fingerprint of the rights under which everything was listed last, whatever came of it. */
-  readonly listedWith?: string;
-  /** What the tables were made from when a pass ended last. */
-  readonly shape?: string;
-}
 
 /** How far behind a pass's start its watermark stays when the object declares no overlap of its own. */
 const DEFAULT_OVERLAP_MS = 5 * 60_000;
@@ -273,12 +262,6 @@ export function watermarkOf(
 /** True where nothing tells what changed since the last complete listing: the table is as of then. */
 export function isBlind({ feed }: Run, { incremental: { how } }: ObjectDefinition): boolean {
   return how === "reconcile" || (how === "log" && !feed.readable);
-}
-
-/** Rows that the token did not see before have not changed since: no time filter and no event leads to them. */
-export function haveRightsChanged({ grants }: Run, memory: ObjectMemory): boolean {
-  const seen = memory.grants?.fingerprint ?? grants.fingerprint;
-  return seen !== grants.fingerprint && memory.listedWith !== grants.fingerprint;
 }
 
 /** Counts events of types that nobody declared. */

@@ -1,25 +1,15 @@
-import { createHash } from "node:crypto";
-
-import { planPass } from "./mode.js";
-import { haveRightsChanged, isBlind, type ObjectMemory, watermarkOf } from "./opened-object.js";
-import { keepsHistory } from "./prepare-tables.js";
+import { isBlind, watermarkOf } from "./opened-object.js";
+import { type ObjectMemory, planFor, shapeOf } from "./remembered.js";
 import type { KnownStates, ObjectPlan, Run } from "./run.js";
 
 /** Reads {@link KnownStates}, once the change feed is read. */
-export async function readStates(run: Run): Promise<KnownStates> {
-  const [checkpoints, due] = await Promise.all([
-    run.warehouse.readCheckpoints(),
-    run.warehouse.objectsDue(run.client.now()),
+export async function readStates({ warehouse, client }: Run): Promise<KnownStates> {
+  const [checkpoints, due, leased] = await Promise.all([
+    warehouse.readCheckpoints(),
+    warehouse.objectsDue(client.now()),
+    warehouse.objectsLeased(),
   ]);
-  return { checkpoints, due };
-}
-
-/** Everything that an object's tables and rows are made from, as text. */
-export function shapeOf(run: Run, { definition, selection }: ObjectPlan): string {
-  const { deletes } = run.pipeline;
-  const { grantSelect } = run.warehouse;
-  const facts = [definition, selection.columns, deletes, grantSelect, keepsHistory(run, definition), run.version];
-  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);
+  return { checkpoints, due, leased };
 }
 
 /**
@@ -30,22 +20,12 @@ export function quietWatermark(run: Run, plan: ObjectPlan): number | null {
   const { definition } = plan;
   const { how } = definition.incremental;
   const checkpoint = run.states?.checkpoints.get(definition.name);
-  if ((how !== "log" && how !== "reconcile") || run.ids !== null || !checkpoint?.watermark) return null;
-  if (definition.parent?.neverEmpty || run.states?.due.has(definition.name) !== false) return null;
-  const memory = checkpoint.memory as ObjectMemory;
-  if (memory.shape === undefined || memory.shape !== shapeOf(run, plan) || checkpoint.pass !== null) return null;
-  const { mode } = planPass(
-    definition,
-    {
-      checkpoint,
-      lastCompleteAt: memory.lastCompleteAt ?? null,
-      selectionChanged: false,
-      rightsChanged: haveRightsChanged(run, memory),
-      feed: run.feed.gap.has(definition.name) ? "gap" : run.feed.readable ? "good" : "unreadable",
-    },
-    { flags: run.flags, now: run.client.now(), reconcileEveryMs: run.pipeline.reconcileEveryMs },
-  );
-  if (mode !== "incremental") return null;
+  if (run.states === null || run.ids !== null || !checkpoint?.watermark) return null;
+  if ((how !== "log" && how !== "reconcile") || definition.parent?.neverEmpty) return null;
+  // Whoever holds a lease is at work, or died and left it behind.
+  if (run.states.due.has(definition.name) || run.states.leased.has(definition.name)) return null;
+  if ((checkpoint.memory as ObjectMemory).shape !== shapeOf(run, plan)) return null;
+  if (checkpoint.pass !== null || planFor(run, plan, checkpoint).mode !== "incremental") return null;
   if (isBlind(run, definition)) return checkpoint.watermark;
   return watermarkOf(plan, { startedAt: run.startedAt, before: checkpoint.watermark });
 }

@@ -1,4 +1,4 @@
-import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, valueAt } from "@tidemark/catalog";
 import {
   cutSlices,
   fetchRows,
@@ -261,7 +261,7 @@ export async function* readBy(options: ReadingOptions, entry: WorkEntry): AsyncG
 /** An item of the second list in the shape of the first: as if it had been listed under its own parent. */
 function asListed(definition: ObjectDefinition, key: KeyValues, item: unknown): Reading["emission"] {
   const parent = Object.fromEntries(
-    Object.entries(definition.listBy?.columns ?? {}).map(([column, path]) => [column, String(at(item, path))]),
+    Object.entries(definition.listBy?.columns ?? {}).map(([column, path]) => [column, String(valueAt(item, path))]),
   );
   return { kind: "items", items: [itemOf(definition, key)], parent, scoped: true, cursor: null };
 }
@@ -277,10 +277,6 @@ export function itemOf(definition: ObjectDefinition, values: KeyValues): unknown
     target[column.path.at(-1) ?? ""] = value;
   }
   return item;
-}
-
-function at(item: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], item);
 }
 
 async function* readings(emissions: AsyncIterable<Reading["emission"]>): AsyncGenerator<Reading> {

@@ -1,6 +1,4 @@
-import type { ObjectDefinition } from "@tidemark/catalog";
-
-import { valueAt } from "./judge.js";
+import { type ObjectDefinition, valueAt } from "@tidemark/catalog";
 
 /**
  * A pipeline's row filter, e.g. `users: { filter: { status: [ACTIVE] } }`. A full pass pushes it to Okta; every row of
@@ -26,7 +24,7 @@ export class RowFilter {
   /** True when the item belongs to the selection. */
   matches(item: unknown): boolean {
     return this.#conditions.every(({ path, values }) => {
-      const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
+      const value = valueAt(item, path);
       return typeof value === "string" && values.has(value);
     });
   }

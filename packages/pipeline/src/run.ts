@@ -53,11 +53,13 @@ export interface FeedState {
   gap: ReadonlySet<string>;
 }
 
-/** What is known of all objects when a run begins, by two questions to the database. */
+/** What is known of all objects when a run begins, by three questions to the database. */
 export interface KnownStates {
   readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
   /** Objects of which the change feed, or a run before, has something to be read. */
   readonly due: ReadonlySet<string>;
+  /** Objects whose lease somebody holds, or left behind. */
+  readonly leased: ReadonlySet<string>;
 }
 
 /** A run under way: both ends open, and what holds for every object. */

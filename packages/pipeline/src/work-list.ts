@@ -12,7 +12,7 @@ export interface WorkEntry {
 }
 
 /** Lists and even single reads may lag a change by minutes (recorded traffic, Okta docs): what an event names is read twice. */
-const READ_AGAIN_AFTER_MS = 5 * 60_000;
+export const READ_AGAIN_AFTER_MS = 5 * 60_000;
 
 /** When an entry read at `now` has to be read once more; null when this reading was late enough to be final. */
 export function readAgainAt(entry: { readonly eventAt: number }, now: number): number | null {

@@ -1,6 +1,6 @@
 import type { KeyValues } from "@tidemark/catalog";
 
-import { type Lease, acquireLease, type LeaseOptions } from "./bookkeeping/leases.js";
+import { acquireLease, type Lease, type LeaseOptions, objectsLeased } from "./bookkeeping/leases.js";
 import { moveWatermark, readCheckpoint, readCheckpoints, type StoredCheckpoint } from "./bookkeeping/checkpoints.js";
 import { bindOrg, boundOrg, type OrgIdentity, readMeta, writeMeta } from "./bookkeeping/meta.js";
 import { prepare } from "./bookkeeping/prepare.js";
@@ -73,6 +73,8 @@ export interface Warehouse {
   readRegistry(object?: string): Promise<RegisteredTable[]>;
   readCheckpoint(object: string): Promise<StoredCheckpoint>;
   /** The right to write an object; LEASE_HELD when another has it. */
+  /** Objects whose lease somebody holds, or left behind. */
+  objectsLeased(): Promise<ReadonlySet<string>>;
   acquireLease(object: string, options: LeaseOptions): Promise<Lease>;
 
   /** Stores work items together with the feed's new place (null: it stays). */
@@ -134,6 +136,7 @@ export function createWarehouse(
       }),
     readRegistry: (object) => storedRegistry(store, object),
     readCheckpoint: (object) => store.guard(`read the checkpoint of ${object}`, () => readCheckpoint(store, object)),
+    objectsLeased: () => objectsLeased(live),
     acquireLease: (object, lease) => acquireLease(live, object, lease),
     enqueue: (items, cursor, lease) => enqueue(store, items, { cursor, ...(lease ? { lease } : {}) }),
     dueEntries: (object, now, limit) => dueEntries(store, object, { now, limit }),

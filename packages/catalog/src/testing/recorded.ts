@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { ObjectDefinition } from "../definition.js";
 import { OBJECTS } from "../registry.js";
 import type { KeyValues } from "../table.js";
+import { valueAt } from "../value-at.js";
 import { FACTS } from "./openapi.js";
 
 /** A recorded answer of Okta that is an item of `definition`. */
@@ -67,10 +68,6 @@ function* placesOf(path: string): Generator<string> {
   yield item.replace(/\/\{\w+\}$/, "");
   // A user's groups are groups.
   if (path === "/api/v1/users/{id}/groups") yield "/api/v1/groups";
-}
-
-function valueAt(item: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], item);
 }
 
 function shape(path: string): string {

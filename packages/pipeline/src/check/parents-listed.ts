@@ -1,7 +1,7 @@
-import { type KeyValues, type ObjectDefinition, parentsOf, snakeCase } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, parentsOf, snakeCase, valueAt } from "@tidemark/catalog";
 
 import { columnValues } from "../direct.js";
-import { type Survey, type Surveyed, valueAt } from "./surveyed.js";
+import { type Survey, type Surveyed } from "./surveyed.js";
 
 /** A parent's item and the values that its children's path takes from it. */
 export interface Keyed {

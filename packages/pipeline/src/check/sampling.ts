@@ -1,9 +1,9 @@
-import type { KeyValues, ObjectDefinition } from "@tidemark/catalog";
+import { type KeyValues, type ObjectDefinition, valueAt } from "@tidemark/catalog";
 import { TerminalError, TidemarkError } from "@tidemark/kernel";
 
 import { isFatal } from "../outcome.js";
 import type { Asking } from "./asking.js";
-import { type Survey, valueAt } from "./surveyed.js";
+import { type Survey } from "./surveyed.js";
 
 /** After so many samples that fill next to nothing of their page, the rest is taken to fit on one page too. */
 const CERTAIN_AFTER = 3;

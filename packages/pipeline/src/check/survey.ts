@@ -5,6 +5,7 @@ import {
   type ObjectDefinition,
   objectNamed,
   parentsOf,
+  valueAt,
 } from "@tidemark/catalog";
 import { TerminalError, TidemarkError } from "@tidemark/kernel";
 
@@ -16,7 +17,7 @@ import type { Asking } from "./asking.js";
 import { columnPath, type Keyed, parentsListed } from "./parents-listed.js";
 import { problemOf } from "./problems.js";
 import { listUnder, sampleScopes } from "./sampling.js";
-import { queriesOf, type Size, type Survey, type Surveyed, valueAt } from "./surveyed.js";
+import { queriesOf, type Size, type Survey, type Surveyed } from "./surveyed.js";
 
 /** The chain behind a first load's slices begins this far back; see reading. */
 const CHAIN_OVERLAP_MS = 60 * 60_000;

@@ -38,8 +38,3 @@ export type Survey = ReadonlyMap<string, Surveyed>;
 export function queriesOf({ variants, ...list }: ListDefinition): readonly ListDefinition[] {
   return variants?.map((query) => ({ ...list, query: { ...list.query, ...query } })) ?? [list];
 }
-
-/** The value at a path of an item; undefined when it leads nowhere. */
-export function valueAt(item: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], item);
-}

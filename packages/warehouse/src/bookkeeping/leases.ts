@@ -114,6 +114,14 @@ async function take(tx: WarehouseTransaction, store: Store, claim: { object: str
   return token;
 }
 
+/** Objects whose lease has a holder, alive or not. */
+export async function objectsLeased(store: Store): Promise<ReadonlySet<string>> {
+  return store.guard("look at the leases", async () => {
+    const rows = (await store.table(LEASES).whereNotNull("holder").select("object")) as { object: string }[];
+    return new Set(rows.map(({ object }) => object));
+  });
+}
+
 /** Takes the lease of an object, or fails with LEASE_HELD. `live` is where renewals go, also in a rehearsal. */
 export async function acquireLease(store: Store, object: string, options: LeaseOptions): Promise<Lease> {
   const token = await store.transaction(`take the lease of ${object}`, (tx) => take(tx, store, { object, ...options }));
