@@ -69,7 +69,7 @@ export function writable(body: JsonObject): JsonObject {
 }
 
 /** An item's priority; the last place where it has none. */
-export function priorityOf(item: JsonObject | undefined): number {
+function priorityOf(item: JsonObject | undefined): number {
   const priority = item?.["priority"];
   return typeof priority === "number" ? priority : Number.MAX_SAFE_INTEGER;
 }
