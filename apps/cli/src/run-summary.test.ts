@@ -54,6 +54,17 @@ test("of many objects those are told that have news, the others are counted", ()
   expect(text).toContain("40 other objects of which there was nothing to read");
 });
 
+test("a remedy that several objects have in common stands once, below them", () => {
+  const denied = (remedy: string): Partial<ObjectReport> => ({
+    status: "denied",
+    error: { code: "OKTA_DENIED", message: "no", remedy },
+  });
+  const text = printed([line("brands", denied("ask")), line("themes", denied("ask")), line("zones", denied("pay"))]);
+  expect(text).toContain(
+    "brands: no (OKTA_DENIED)\nthemes: no (OKTA_DENIED)\n  remedy: ask\nzones: no (OKTA_DENIED)\n  remedy: pay\n",
+  );
+});
+
 test("few objects are all told", () => {
   const text = printed([line("users"), line("groups")]);
   expect(text).toMatch(/^users [^]*^groups /m);

@@ -22,7 +22,7 @@ export function printRun(io: Io, report: RunReport): void {
   if (told.length > 0) print(io.stdout, ...formatTable(COLUMNS, told.map(rowOf)));
   const others = report.objects.length - told.length;
   if (others > 0) print(io.stdout, `${plural(others, "other object")} of which there was nothing to read`);
-  const notes = [...report.objects.flatMap(notesOf), ...report.warnings];
+  const notes = [...notesOf(report.objects), ...report.warnings];
   if (notes.length > 0) print(io.stdout, "", ...notes);
   if (report.error !== undefined) {
     print(io.stderr, `${paintFor(io.stderr, io.env).red("error:")} ${report.error.message}`);
@@ -53,20 +53,19 @@ function rowOf(object: ObjectReport): string[] {
   ];
 }
 
-function notesOf(object: ObjectReport): string[] {
-  return [
-    ...errorNotesOf(object),
-    ...(object.rejected === 0 ? [] : [`${object.object}: ${plural(object.rejected, "item")} could not become rows`]),
-    ...object.warnings.map((warning) => `${object.object}: ${warning}`),
-  ];
-}
-
-function errorNotesOf({ object, error }: ObjectReport): string[] {
-  if (error === undefined) return [];
-  return [
-    `${object}: ${error.message} (${error.code})`,
-    ...(error.remedy === undefined ? [] : [`  remedy: ${error.remedy}`]),
-  ];
+/** What went wrong with which object; a remedy that several in a row have in common stands once, below them. */
+function notesOf(objects: readonly ObjectReport[]): string[] {
+  const faults = objects.filter(({ error }) => error !== undefined);
+  const told = faults.flatMap(({ object, error }, index) => {
+    const remedy = error?.remedy;
+    const isLast = remedy !== undefined && faults[index + 1]?.error?.remedy !== remedy;
+    return [`${object}: ${error?.message} (${error?.code})`, ...(isLast ? [`  remedy: ${remedy}`] : [])];
+  });
+  const others = objects.flatMap(({ object, rejected, warnings }) => [
+    ...(rejected === 0 ? [] : [`${object}: ${plural(rejected, "item")} could not become rows`]),
+    ...warnings.map((warning) => `${object}: ${warning}`),
+  ]);
+  return [...told, ...others];
 }
 
 function closingLine(report: RunReport, paint: Paint): string {

@@ -88,8 +88,9 @@ function deleteEvidence(definition: ObjectDefinition): DeleteEvidence[] {
   const effects = new Set(definition.events.map((rule) => rule.effect));
   const found: DeleteEvidence[] = [];
   if (effects.has("gone") || effects.has("remove")) found.push("event");
-  if (definition.get && (effects.has("row") || effects.has("reference"))) found.push("not found");
+  // Where a listing hides rows, what is absent from it is read singly.
+  const isReadSingly = effects.has("row") || effects.has("reference") || definition.listingHides === true;
+  if (definition.get && isReadSingly) found.push("not found");
   if (definition.parent || definition.references) found.push("parent");
-  // Where a listing hides rows, absence from it proves nothing.
   return definition.listingHides ? found : [...found, "absence"];
 }

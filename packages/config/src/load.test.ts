@@ -241,6 +241,8 @@ describe("a wrong file names line, column, key, what is wrong and what is allowe
     expect((await faultsOf(pipeline("objects: { users: { columns: { exclude: [statusChangd] } } }")))[0]).toContain(
       'Did you mean "statusChanged"?',
     );
+    const ageless = "objects: { log_events: { retain: 5d, columns: { exclude: [published] } } }";
+    expect((await faultsOf(pipeline(ageless)))[0]).toContain("retain needs published");
     expect((await faultsOf(pipeline("objects: { users: { since: 3d } }")))[0]).toContain(
       "since is only for log_events",
     );

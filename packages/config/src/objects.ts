@@ -1,4 +1,5 @@
 import {
+  isExcluded,
   objectNamed,
   objectOfAlias,
   objectsOf,
@@ -164,7 +165,17 @@ class ObjectsReader {
   }
 
   #checkTimes(definition: ObjectDefinition, selection: ObjectSelection, at: KeyPath): void {
-    if (definition.incremental.how === "append") return;
+    const { incremental } = definition;
+    if (incremental.how === "append") {
+      if (selection.retainMs !== null && isExcluded(incremental.timePath, selection.columns.exclude)) {
+        const path = incremental.timePath.join(".");
+        this.fault(
+          this.#source.whereKey([...at, "retain"]),
+          `retain needs ${path}, which tells a row's age; take it out of columns.exclude.`,
+        );
+      }
+      return;
+    }
     const logs = OBJECTS.filter((candidate) => candidate.incremental.how === "append").map(({ name }) => name);
     for (const [key, value] of [
       ["since", selection.sinceMs],

@@ -162,12 +162,7 @@ export class OpenObject {
     const [main] = this.#options.transformer.tables;
     const path = incremental.timePath.join(".");
     const time = main?.columns.find((column) => column.path.join(".") === path)?.name;
-    if (time === undefined) {
-      throw new TerminalError("CONFIG_INVALID", `retain of ${name} needs the column of ${path}, which is excluded`, {
-        where: this.run.pipeline.where,
-        remedy: `Take ${path} out of columns.exclude, or leave retain out`,
-      });
-    }
+    if (time === undefined) throw new TerminalError("INTERNAL", `${name} has no column of ${path}`);
     const below = children.flatMap((child) =>
       Object.entries(child.parentColumns).map(([column]) => ({ table: child.name, column })),
     );

@@ -15,7 +15,11 @@ const COLUMNS: readonly NarrowableColumn[] = [
   { title: "I/U/D" },
   { title: "2-WAY" },
   { title: "PRESET" },
+  { title: "SCOPES", least: 6 },
 ];
+
+/** A terminal of fewer columns has no room for the scopes, which are the last column. */
+const ROOM_FOR_SCOPES = 100;
 
 /** `tidemark objects`: the catalog as a table or as JSON; one object by its name: everything about it. */
 export async function run(io: Io, { args, options }: Invocation): Promise<number> {
@@ -55,9 +59,12 @@ function printTable(io: Io, objects: readonly ObjectDescription[]): void {
     writesOf(object),
     object.twoWay ? "yes" : "-",
     object.preset,
+    object.scopes.join(", ") || "-",
   ]);
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? 80) : Infinity;
-  print(io.stdout, ...formatTable(COLUMNS, fitTable(COLUMNS, rows, width)));
+  const columns = width < ROOM_FOR_SCOPES ? COLUMNS.slice(0, -1) : COLUMNS;
+  const cells = rows.map((row) => row.slice(0, columns.length));
+  print(io.stdout, ...formatTable(columns, fitTable(columns, cells, width)));
   if (io.stdout.isTTY === true)
     print(io.stdout, "", `${plural(objects.length, "object")}; tidemark objects NAME tells more, --json everything`);
 }
