@@ -95,7 +95,7 @@ describe("policies and what guards sign-in", () => {
   });
 
   test("a Classic org has none of Identity Engine's policies, and that is no fault", async () => {
-    world = await createWorld({ pipeline: PIPELINE, withoutFeatures: ["IDENTITY_ENGINE", "DYNAMIC_ZONES"] });
+    world = await createWorld({ pipeline: PIPELINE, withoutFeatures: ["identity-engine", "dynamic-zones"] });
     const report = await world.run();
     const lacking = report.objects.filter((line) => line.status !== "succeeded");
     expect(lacking.map(({ object, status }) => `${object} ${status}`)).toEqual(

@@ -37,7 +37,8 @@ export interface OktaErrorOptions {
 }
 
 /**
- * HTTP status and summary by code (Okta docs, error codes of 2026-08; those that the simulated paths can answer).
+ * HTTP status and summary by code (Okta docs, error codes of 2026-08): those that the simulated paths answer, and those
+ * of Okta's other moods, which a fault of kind `status` can give (read-only mode, reconciling, a busy org).
  * `{0}` is replaced by {@link OktaErrorOptions.arg}.
  */
 const CODES: Readonly<Record<string, readonly [status: number, summary: string]>> = {
@@ -129,6 +130,7 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
+  E0000127: [409, "Invalid linked objection definition. {0}"],
   E0000131: [400, "{0}"],
   E0000142: [403, "This User Type cannot be deleted."],
   E0000143: [403, "App instance operation not allowed."],
@@ -137,8 +139,9 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
     "Some users returned by the search cannot be parsed because the user schema has been changed to be inconsistent with their stale profile data.",
   ],
   E0000148: [403, "Cannot modify/disable this authenticator because it is enabled in one or more policies. {0}"],
-  E0000127: [409, "Invalid linked objection definition. {0}"],
   E0000152: [403, "Illegal device status, cannot perform action."],
+  E0000153: [410, "Invalid device id, it no longer exists."],
+  E0000154: [410, "Invalid factor id, it is not currently active."],
   E0000155: [423, "User is not currently active."],
   E0000156: [410, "Invalid user id; the user either does not exist or has been deleted."],
   E0000163: [404, "Domain ID not found."],
@@ -148,21 +151,25 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000182: [409, "A default email template customization already exists."],
   E0000183: [409, "An email template customization for that language already exists."],
   E0000184: [409, "A default email template customization can't be deleted."],
+  E0000192: [400, "Roles cannot be granted to groups with group membership rules. {0}"],
+  E0000193: [400, "Roles can only be granted to groups with 5000 or less users. {0}"],
+  E0000194: [400, "Roles can only be granted to Okta groups, AD groups and LDAP groups. {0}"],
   E0000195: [409, "Api validation failed due to conflict: {0}"],
   E0000198: [404, "Email domain not found."],
   E0000200: [409, "A default brand cannot be deleted."],
   E0000201: [409, "A brand associated with a custom domain or email doamin cannot be deleted."],
-  E0000213: [403, "Cannot update page content for the default brand."],
-  E0000192: [400, "Roles cannot be granted to groups with group membership rules. {0}"],
-  E0000193: [400, "Roles can only be granted to groups with 5000 or less users. {0}"],
-  E0000194: [400, "Roles can only be granted to Okta groups, AD groups and LDAP groups. {0}"],
   E0000211: [400, "Roles cannot be granted to built-in groups: {0}"],
+  E0000213: [403, "Cannot update page content for the default brand."],
   E0000231: [412, "ETag value doesn't match."],
   E0000239: [423, "Policy priorities are being reconciled. Please try again later."],
   E0000242: [400, "ETag syntax is invalid."],
   E0000243: [400, "Bad request."],
   E0000249: [409, "Group rules are still being set up. Please try again later."],
   E0000253: [409, "The User type is still being initialized. Please try again later."],
+  E0000254: [
+    409,
+    "Another request has already been received for the settings for this email template. Please try again later.",
+  ],
   E0000256: [414, "This request produced a response with a header too large to be processed."],
   E0000263: [409, "Attempted to assign a duplicate standard role assignment to an admin"],
   E0000268: [409, "Another request is making changes to the role assignments. Please try again."],

@@ -72,6 +72,8 @@ export interface PageLinks {
   readonly next?: string | undefined;
   /** Parameters that Okta leaves out of its links (recorded traffic: `/users` drops sortOrder). */
   readonly drop?: readonly string[];
+  /** What the size of a page is asked by, where it is not `limit`. */
+  readonly parameter?: string;
 }
 
 /** A JSON array with one Link header line a rel: `self` normalised (after, limit, the rest), `next` while there is more. */
@@ -80,13 +82,14 @@ export function pageOf(context: Context, rows: readonly string[], links: PageLin
 }
 
 export function linksOf(context: Context, links: PageLinks): string[] {
-  const drop = new Set(["after", "limit", ...(links.drop ?? [])]);
+  const { parameter = "limit" } = links;
+  const drop = new Set(["after", parameter, ...(links.drop ?? [])]);
   const rest = [...context.query]
     .filter(([name]) => !drop.has(name))
     .map(([name, value]) => `&${name}=${encodeURIComponent(value)}`)
     .join("");
   const link = (after: string | null | undefined, rel: string): string =>
-    `<${context.base}${context.path}?${after ? `after=${encodeURIComponent(after)}&` : ""}limit=${links.limit}${rest}>; rel="${rel}"`;
+    `<${context.base}${context.path}?${after ? `after=${encodeURIComponent(after)}&` : ""}${parameter}=${links.limit}${rest}>; rel="${rel}"`;
   const lines = [link(context.query.get("after"), "self")];
   if (links.next !== undefined) lines.push(link(links.next, "next"));
   return lines;

@@ -3,6 +3,7 @@ export { OktaError, type OktaErrorBody } from "./errors.js";
 export type { Fault, FaultMatch, FaultRule, FaultTiming } from "./fault-rules.js";
 export type { Faults } from "./faults.js";
 export type { Json, JsonObject } from "./json.js";
+export type { OrgFeature } from "./org/features.js";
 export type { Lag } from "./org/org.js";
 export type { NewUser, SimulatedOrg } from "./org/simulated-org.js";
 export { TRUTH_OBJECTS, type TruthObject } from "./org/truth.js";

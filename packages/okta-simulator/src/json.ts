@@ -21,6 +21,11 @@ export function stringAt(value: unknown, key: string): string | undefined {
   return typeof inner === "string" ? inner : undefined;
 }
 
+/** The strings among an array's elements; none where it is no array. */
+export function stringsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** The value under a dotted path; undefined when any step is missing. */
 export function valueAt(value: unknown, path: string): unknown {
   let inner: unknown = value;

@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from "@tidemark/kernel";
 import { createAuthenticator } from "./auth/authenticator.js";
+import { ALL_SCOPES } from "./auth/scopes.js";
 import { createFaults, type Faults } from "./faults.js";
 import { type JsonObject, valueAt } from "./json.js";
 import { type ServiceKey, ServiceKeys } from "./keys.js";
+import type { OrgFeature } from "./org/features.js";
 import { type Lag, Org } from "./org/org.js";
 import { seedRoles, standardRole, superAdmin } from "./org/roles.js";
 import { evaluateRules, generateRules } from "./org/rule-changes.js";
 import { SimulatedOrg } from "./org/simulated-org.js";
 import { createRateLimiter, type RateLimiterOptions, type RatePlan } from "./rate-limits.js";
 import { RequestLog } from "./requests.js";
-import { RESOURCES } from "./resources/all.js";
 import { resetFactors } from "./resources/factors.js";
 import { ResourceStore } from "./resources/store.js";
 import { OktaServer } from "./server.js";
@@ -41,8 +42,8 @@ export interface SimulatorOptions {
   readonly limiter?: Partial<RateLimiterOptions>;
   /** How far readers lie behind writers; default 0 everywhere. */
   readonly lag?: Partial<Lag>;
-  /** Features that the org has not bought (`api-access-management`): their endpoints answer 401 E0000015. */
-  readonly withoutFeatures?: readonly string[];
+  /** What the org has not bought: its endpoints answer 401 E0000015. */
+  readonly withoutFeatures?: readonly OrgFeature[];
   /** How far back, in days, a log request's `since` may lie before it is refused; default 180 (Okta docs). */
   readonly logSinceDays?: number;
   /** Sign-ins already in the log, spread over the last day; default 0. */
@@ -79,13 +80,6 @@ export interface Simulator {
   revokeToken(tokenId: string): void;
   close(): Promise<void>;
 }
-
-const FAMILIES = ["users", "groups", "apps", "schemas", "userTypes", "logs", "roles", "clients", "orgs"];
-const ALL_SCOPES = [
-  ...new Set([...FAMILIES.map((name) => `okta.${name}`), ...RESOURCES.flatMap(({ scope }) => scope ?? [])]),
-]
-  .flatMap((family) => [`${family}.read`, `${family}.manage`])
-  .filter((scope) => scope !== "okta.logs.manage");
 
 /** Starts an Okta org over HTTP on a loopback port. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

@@ -8,6 +8,7 @@ import type { JsonObject } from "../json.js";
 import { AppStore } from "./apps.js";
 import { AssignmentStore } from "./assignments.js";
 import { generatedTypes, GROUP_CUSTOM, storeApps, storeGroups } from "./generated.js";
+import type { OrgFeature } from "./features.js";
 import { GroupStore } from "./groups.js";
 import { createIds, type Ids } from "./ids.js";
 import { type Actor, eventJson, type Happening } from "./log-events.js";
@@ -44,7 +45,7 @@ export interface OrgOptions {
   readonly logSinceDays: number;
   readonly clock?: Clock;
   /** Features that the org has not bought: their endpoints answer 401 E0000015. */
-  readonly withoutFeatures?: readonly string[];
+  readonly withoutFeatures?: readonly OrgFeature[];
 }
 
 /** Newest instant of generated data; later changes are made by people and tests. */
@@ -74,7 +75,7 @@ export class Org {
   readonly assignments: AssignmentStore;
   readonly log = new SystemLog();
   readonly signIns: SignIns;
-  readonly withoutFeatures: ReadonlySet<string>;
+  readonly withoutFeatures: ReadonlySet<OrgFeature>;
   groupSchema: { custom: Attributes; updated: number };
   readonly rules: VersionedMap<GroupRule>;
   /** Admin roles by holder: the id of a user, a group or a client. */

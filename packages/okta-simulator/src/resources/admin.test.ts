@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { type JsonObject, valueAt } from "../json.js";
 import { createSimulator, type Simulator } from "../simulator.js";
+import { type Answer, callerOf } from "../testing/simulated-org.js";
 
 let sim: Simulator;
 beforeEach(async () => {
@@ -11,23 +12,15 @@ afterEach(async () => {
   await sim.close();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(path.startsWith("http") ? path : `${sim.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, json: text === "" ? null : (JSON.parse(text) as unknown) };
-}
+const call = callerOf(() => sim);
 
 async function rows(path: string): Promise<JsonObject[]> {
   return (await call("GET", path)).json as JsonObject[];
+}
+
+async function page(path: string): Promise<{ readonly rows: JsonObject[]; readonly next: string | undefined }> {
+  const { json, link } = await call("GET", path);
+  return { rows: json as JsonObject[], next: /<([^>]*)>; rel="next"/.exec(link ?? "")?.[1] };
 }
 
 async function wrapped(path: string, at: string): Promise<JsonObject[]> {
@@ -80,6 +73,23 @@ describe("admin roles", () => {
     const group = await groupId();
     sim.org.createGroupRule({ name: "crew", expression: 'user.city=="Bern"', groupIds: [group] });
     expect((await post(group)).json).toMatchObject({ errorCode: "E0000192" });
+  });
+
+  it("list targets in pages to the last, without those that are gone", async () => {
+    await call("POST", `/api/v1/users/${sim.org.userId(5)}/roles`, { type: "USER_ADMIN" });
+    const [role] = await rows(`/api/v1/users/${sim.org.userId(5)}/roles`);
+    const path = `/api/v1/users/${sim.org.userId(5)}/roles/${String(role?.id)}/targets`;
+    const made = Array.from({ length: 5 }, (_, n) => String(sim.org.createGroup({ name: `Target ${n}` })["id"]));
+    const app = String(sim.org.createApp({ label: "Target" })["id"]);
+    for (const id of made) await call("PUT", `${path}/groups/${id}`);
+    await call("PUT", `${path}/catalog/apps/any/${app}`);
+    sim.org.deleteGroup(made.pop() ?? "");
+    const [first, second] = [await page(`${path}/groups?limit=3`), await page(`${path}?limit=4`)];
+    expect([...first.rows, ...(await page(first.next ?? "")).rows].map(({ id }) => id)).toEqual(made);
+    expect((await page(second.next ?? "")).rows).toMatchObject([{ orn: expect.stringContaining(app) as unknown }]);
+    expect((await call("GET", `${path}/groups?after=xyz`)).json).toMatchObject({ errorCode: "E0000029" });
+    sim.org.deleteApp(app);
+    expect(await rows(`${path}/catalog/apps`)).toEqual([]);
   });
 
   it("share the id of a role that takes targets, whoever holds it", async () => {

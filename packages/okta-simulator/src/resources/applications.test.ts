@@ -1,35 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
 type Item = Readonly<Record<string, unknown>>;
 
-interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-  readonly link: string | null;
-}
-
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  sim = await createSimulator({ users: 8, apps: 31, groups: 4, ...options });
-  return sim;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(`${sim?.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const json = text === "" ? null : (JSON.parse(text) as unknown);
-  return { status: answer.status, json, link: answer.headers.get("link") };
-}
+const { start, sim } = simulatedOrg({ users: 8, apps: 31, groups: 4 });
+const call = callerOf(sim);
 
 async function list(path: string): Promise<Item[]> {
   const { status, json } = await call("GET", path);
@@ -44,7 +20,7 @@ async function appsWith(signOnMode: string): Promise<string[]> {
 }
 
 function eventsOf(prefix: string): Item[] {
-  return [...(sim?.org.truth("log_events") ?? [])].filter((event) => String(event["eventType"]).startsWith(prefix));
+  return [...sim().org.truth("log_events")].filter((event) => String(event["eventType"]).startsWith(prefix));
 }
 
 describe("keys of applications", () => {
@@ -199,7 +175,7 @@ describe("OAuth clients", () => {
     expect((await call("GET", "/oauth2/v1/clients/0oanobody/roles")).status).toBe(404);
     const grants = `/api/v1/apps/${id}/grants`;
     const before = (await list(grants)).length;
-    const granted = await call("POST", grants, { scopeId: "okta.logs.read", issuer: sim?.url });
+    const granted = await call("POST", grants, { scopeId: "okta.logs.read", issuer: sim().url });
     expect(granted).toMatchObject({ status: 200, json: { _embedded: { scope: { id: "okta.logs.read" } } } });
     expect(await list(grants)).toHaveLength(before + 1);
     expect((await list(grants)).at(-1)).not.toHaveProperty("_embedded");

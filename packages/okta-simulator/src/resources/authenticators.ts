@@ -1,8 +1,9 @@
 import { oktaError } from "../errors.js";
 import { instantText, isObject, type JsonObject, valueAt } from "../json.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
+import { lifecycleLink, link, setStatus } from "./lifecycle.js";
 import { policies } from "./policies.js";
-import { lifecycleLink, link, setStatus, writable } from "./policy-types.js";
+import { writable } from "./policy-types.js";
 
 interface Kind {
   readonly key: string;

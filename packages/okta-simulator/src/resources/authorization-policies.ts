@@ -2,13 +2,10 @@ import { instantText, type JsonObject, objectAt } from "../json.js";
 import { refuseSystem } from "./authorization-claims.js";
 import { API_ACCESS, seededServer, serverOf, serverPath } from "./authorization-servers.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 const POLICIES = "/api/v1/authorizationServers/{authServerId}/policies";
 const DAY_MS = 86_400_000;
-
-function switched(status: string) {
-  return (_: JsonObject, __: ResourceContext, before?: JsonObject): JsonObject => ({ ...before, status });
-}
 
 /** Behind the others where the body names no place. */
 function last(body: JsonObject, name: string, { resources, ancestors }: ResourceContext): JsonObject {
@@ -53,10 +50,11 @@ export const authorizationServerPolicies = defineResource({
   },
   replace: { status: 200, required: ["name"], event: "policy.lifecycle.update" },
   remove: { status: 204, check: refuseSystem, event: "policy.lifecycle.delete" },
-  actions: {
-    activate: { status: 204, make: switched("ACTIVE"), event: "policy.lifecycle.activate" },
-    deactivate: { status: 204, make: switched("INACTIVE"), event: "policy.lifecycle.deactivate" },
-  },
+  actions: lifecycle({
+    activate: "policy.lifecycle.activate",
+    deactivate: "policy.lifecycle.deactivate",
+    answers: { status: 204 },
+  }),
   shown: (item, context) => {
     const href = `${context.base}${serverPath(serverOf(context))}/policies/${String(item["id"])}`;
     return { ...item, _links: { ...links(item, href), rules: { href: `${href}/rules`, hints: { allow: ["GET"] } } } };
@@ -113,10 +111,11 @@ export const authorizationServerPolicyRules = defineResource({
     event: "policy.rule.update",
   },
   remove: { status: 204, check: refuseSystem, event: "policy.rule.delete" },
-  actions: {
-    activate: { status: 204, make: switched("ACTIVE"), event: "policy.rule.activate" },
-    deactivate: { status: 204, make: switched("INACTIVE"), event: "policy.rule.deactivate" },
-  },
+  actions: lifecycle({
+    activate: "policy.rule.activate",
+    deactivate: "policy.rule.deactivate",
+    answers: { status: 204 },
+  }),
   // The policy, then the rule, whose alternate id is the policy's (recorded events).
   targets: (item, { resources, ancestors }) => {
     const policyId = ancestors["policyId"] ?? "";

@@ -4,6 +4,7 @@ import type { Target } from "../org/log-events.js";
 import { applicationTokens } from "./application-grants.js";
 import { clientJson } from "./clients.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 /** Without it the whole family answers 401 E0000015 (recorded traffic). */
 export const API_ACCESS = "api-access-management";
@@ -36,10 +37,6 @@ export function withServer(kind: string) {
       { id: String(server["id"]), type: "AuthorizationServer", displayName: String(server["name"]) },
     ];
   };
-}
-
-function switched(status: string) {
-  return (_: JsonObject, __: ResourceContext, before?: JsonObject): JsonObject => ({ ...before, status });
 }
 
 /** Custom authorization servers; a new one has Okta's own claims and scopes, and keys to sign with. */
@@ -86,10 +83,11 @@ export const authorizationServers = defineResource({
     event: "oauth2.as.updated",
   },
   remove: { status: 204, event: "oauth2.as.deleted" },
-  actions: {
-    activate: { status: 204, make: switched("ACTIVE"), event: "oauth2.as.activated" },
-    deactivate: { status: 204, make: switched("INACTIVE"), event: "oauth2.as.deactivated" },
-  },
+  actions: lifecycle({
+    activate: "oauth2.as.activated",
+    deactivate: "oauth2.as.deactivated",
+    answers: { status: 204 },
+  }),
   shown: (item, { base, resources }) => {
     const path = serverPath(item);
     const keys = resources.list(authorizationServerKeys, { authServerId: String(item["id"]) });

@@ -1,28 +1,11 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
 type Item = Readonly<Record<string, unknown>>;
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  sim = await createSimulator({ users: 5, apps: 12, groups: 3, ...options });
-  return sim;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
-  const answer = await fetch(`${sim?.url}/api/v1/authorizationServers${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, json: text === "" ? null : (JSON.parse(text) as unknown) };
-}
+const { start, sim } = simulatedOrg({ users: 5, apps: 12, groups: 3 });
+const call = callerOf(sim, "/api/v1/authorizationServers");
 
 async function list(path: string): Promise<Item[]> {
   const { status, json } = await call("GET", path);

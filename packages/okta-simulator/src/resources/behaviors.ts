@@ -1,6 +1,6 @@
 import { instantText } from "../json.js";
 import { defineResource, seedId } from "./definition.js";
-import { lifecycleLink, link, setStatus } from "./policy-types.js";
+import { lifecycle, lifecycleLink, link } from "./lifecycle.js";
 
 /** `2025-08-25 08:25:43.0` (recorded traffic). */
 function javaInstant(ms: number): string {
@@ -14,7 +14,7 @@ export const behaviors = defineResource({
   path: "/api/v1/behaviors",
   prefix: "bhv",
   scope: "okta.behaviors",
-  feature: "BEHAVIOR_DETECTION",
+  feature: "behavior-detection",
   list: {},
   stamps: { text: javaInstant },
   create: {
@@ -27,10 +27,10 @@ export const behaviors = defineResource({
   replace: { status: 200, required: ["name", "type"], event: "security.behavior.settings.update" },
   // Also while it is active (Okta's own integration tests).
   remove: { status: 204, event: "security.behavior.settings.delete" },
-  actions: {
-    activate: { status: 200, make: setStatus("ACTIVE"), event: "security.behavior.settings.update" },
-    deactivate: { status: 200, make: setStatus("INACTIVE"), event: "security.behavior.settings.update" },
-  },
+  actions: lifecycle({
+    activate: "security.behavior.settings.update",
+    deactivate: "security.behavior.settings.update",
+  }),
   shown: (item, { base }) => {
     const href = `${base}/api/v1/behaviors/${String(item["id"])}`;
     return { ...item, _links: { self: link(href, "GET", "PUT", "DELETE"), ...lifecycleLink(item, href) } };

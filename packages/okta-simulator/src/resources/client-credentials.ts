@@ -2,24 +2,17 @@ import { oktaError } from "../errors.js";
 import { instantText, isObject, type JsonObject, stringAt, valueAt } from "../json.js";
 import { appOf, appTargets } from "./application-keys.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 import { noise } from "../generate/jwk.js";
 
 /** A client has at most so many of each (OpenAPI spec). */
 const MOST_SECRETS = 2;
 const MOST_KEYS = 50;
 
-const switches = {
-  activate: {
-    status: 200,
-    make: (_: JsonObject, __: ResourceContext, before?: JsonObject) => ({ ...before, status: "ACTIVE" }),
-    event: "app.oauth2.credentials.lifecycle.activate",
-  },
-  deactivate: {
-    status: 200,
-    make: (_: JsonObject, __: ResourceContext, before?: JsonObject) => ({ ...before, status: "INACTIVE" }),
-    event: "app.oauth2.credentials.lifecycle.deactivate",
-  },
-} as const;
+const switches = lifecycle({
+  activate: "app.oauth2.credentials.lifecycle.activate",
+  deactivate: "app.oauth2.credentials.lifecycle.deactivate",
+});
 
 /** Only what is switched off can be deleted (OpenAPI spec); which code says so is not documented. */
 function refuseActive(_: JsonObject, __: ResourceContext, item?: JsonObject): void {

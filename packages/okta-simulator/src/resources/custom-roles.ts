@@ -1,12 +1,8 @@
 import { oktaError } from "../errors.js";
-import type { JsonObject } from "../json.js";
+import { type JsonObject, stringsIn } from "../json.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 const SEEDED = "2024-05-06T07:08:09.000Z";
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
 
 function rolePath(base: string, id: unknown): string {
   return `${base}/api/v1/iam/roles/${String(id)}`;
@@ -104,7 +100,7 @@ export const customRolePermissions = defineResource({
   },
   seed: ({ resources, ancestors }) => {
     const role = resources.find(customRoles, {}, ancestors["roleIdOrLabel"] ?? "");
-    return textsIn(role?.["permissions"]).map((label) => ({
+    return stringsIn(role?.["permissions"]).map((label) => ({
       label,
       conditions: null,
       created: role?.["created"],

@@ -1,5 +1,6 @@
 import { mix } from "../generate/hash.js";
 import type { JsonObject } from "../json.js";
+import type { OrgFeature } from "../org/features.js";
 import type { Target } from "../org/log-events.js";
 import type { Org } from "../org/org.js";
 
@@ -8,10 +9,39 @@ export type Ancestors = Readonly<Record<string, string>>;
 
 /** What the org has of the declared resources, as other declarations read it. */
 export interface Resources {
-  /** The declaration of that name. */
+  /** The declaration of that name: declarations of other files that would import each other in a circle. */
   named(name: string): ResourceDefinition;
+  /** Items in the order of their creation, as they are now. */
   list(definition: ResourceDefinition, ancestors: Ancestors): readonly JsonObject[];
   find(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject | undefined;
+  /** As `find`, or 404. */
+  get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject;
+  /** Every combination of ancestors that is there now. */
+  ancestorsOf(definition: ResourceDefinition): Iterable<Ancestors>;
+}
+
+/** A collection, or the place of a single object. */
+export interface ResourcePlace {
+  readonly definition: ResourceDefinition;
+  readonly ancestors: Ancestors;
+}
+
+/** A write on its way. */
+export interface WriteRequest extends ResourcePlace {
+  readonly base: string;
+  readonly query?: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+/** {@link Resources} for what changes them beside their own paths. */
+export interface WritableResources extends Resources {
+  /** Creates an item by `write`, or as the declaration's `create` says. */
+  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject;
+  remove(request: WriteRequest & { readonly id: string }): JsonObject;
+  /** Stores an item without a word in the log: what moved because of another. */
+  put(place: ResourcePlace, item: JsonObject): void;
+  /** Takes an item away without a word in the log: something else tells of it. */
+  end(place: ResourcePlace, id: string): void;
 }
 
 /** What a declaration may look at when it makes or judges an item. */
@@ -27,8 +57,7 @@ export interface ResourceContext {
 
 /** What a write may change besides its own item. */
 export interface Effects extends ResourceContext {
-  /** Stores an item (null: takes it away) without an event. */
-  put(definition: ResourceDefinition, ancestors: Ancestors, change: { id: string; item: JsonObject | null }): void;
+  readonly resources: WritableResources;
 }
 
 /** How a collection answers `GET`. */
@@ -41,7 +70,7 @@ export interface ResourceList {
   readonly check?: (query: URLSearchParams, context: ResourceContext) => void;
   /** Whether the query asks for this item. */
   readonly matches?: (item: JsonObject, query: URLSearchParams) => boolean;
-  /** What came last is listed first. */
+  /** What was created last is listed first. */
   readonly newestFirst?: true;
   /** A row of the list, where it is not the single object. With `single`: the object as the query asks for it. */
   readonly row?: (item: JsonObject, query: URLSearchParams, context: ResourceContext) => JsonObject;
@@ -63,7 +92,10 @@ export interface ResourceWrite {
   readonly answer?: "empty" | ((item: JsonObject, context: ResourceContext) => JsonObject);
   /** System Log event type; null: none (the event catalogue has none). */
   readonly event: string | null | ((item: JsonObject) => string | null);
-  /** False: no operation of the API. It happens by other means (a device enrols), and tests make it happen. */
+  /**
+   * False: this path has no such operation. It happens by other means (a device enrols, a user consents) or by a route
+   * of its own, and tests make it happen.
+   */
   readonly byHttp?: false;
 }
 
@@ -99,14 +131,14 @@ export interface ResourceDefinition {
   readonly idOf?: (item: JsonObject) => string;
   /** Other names that the path accepts for an item (a role's label). */
   readonly alsoCalled?: (item: JsonObject) => readonly string[];
-  /** OAuth scope without its verb: `okta.networkZones`. Absent: no scope guards it here yet. */
-  readonly scope?: string;
+  /** OAuth scope without its verb: `okta.networkZones`. It guards what is below the path, too. */
+  readonly scope: string;
   /** Without it in the org every call answers 401 E0000015 (recorded traffic). */
-  readonly feature?: string;
+  readonly feature?: OrgFeature;
   /** Null: it cannot be listed. */
   readonly list?: ResourceList | null;
   /** False: `GET` of a single item is no operation. */
-  readonly readable?: boolean;
+  readonly readable?: false;
   /** Dotted paths that no answer shows (write-only secrets). */
   readonly hidden?: readonly string[];
   /** Properties for the instants of creation and change, and their text; null: the object has none. */
@@ -115,22 +147,22 @@ export interface ResourceDefinition {
     readonly updated?: string;
     readonly text?: (ms: number) => string;
   } | null;
-  /** `path`: where one posts below the collection (`keys/generate`). */
+  /** `POST` on the collection, or at `path` below it (`keys/generate`). */
   readonly create?: ResourceWrite & { readonly path?: string };
-  /** True: no `POST` creates it; it arises in other ways (a user's consent). */
-  readonly arises?: true;
   /** Creation at the item's own path, whose last part is in `body.id`. */
   readonly put?: ResourceWrite & { readonly method: "POST" | "PUT" };
   /** `PATCH` of the collection: creates an item of each of the bodies. */
   readonly append?: ResourceWrite & { readonly each: (body: JsonObject) => readonly JsonObject[] };
+  /** Full replace by `PUT`. */
   readonly replace?: ResourceWrite;
   /** Partial update by `method` (default POST). */
   readonly update?: ResourceWrite & { readonly method?: "POST" | "PATCH" | "PUT" };
+  /** `DELETE` of an item after which nothing of it can be read. */
   readonly remove?: Omit<ResourceWrite, "make" | "required" | "answer"> & {
-    readonly needsInactive?: boolean;
     /** What is gone can be removed again: no 404. */
     readonly again?: true;
   };
+  /** Further writes, by the name that tests call them by. */
   readonly actions?: Readonly<Record<string, ResourceAction>>;
   /** False for an item that something else took along: a mapping whose application is gone. */
   readonly present?: (item: JsonObject, context: ResourceContext) => boolean;
@@ -140,11 +172,14 @@ export interface ResourceDefinition {
   readonly shown?: (item: JsonObject, context: ResourceContext) => JsonObject;
   /** Event that every reading of items writes to the log, for each ancestor (reading a client's secrets). */
   readonly readEvent?: { readonly type: string; readonly targets: (context: ResourceContext) => readonly Target[] };
-  /** The items are another view of what the org has elsewhere, as of `at` (Infinity: now), and are never stored here. */
+  /** In place of a seed: another view of what the org has elsewhere, as of `at` (Infinity: now), never stored here. */
   readonly derived?: (context: ResourceContext, at: number) => readonly JsonObject[];
   /** Items come and go with other objects, so that the seed is asked anew; what was written lies over it. */
   readonly follows?: true;
-  /** What the org (or the ancestor) has from the start. Must give the same items at every call (unless it `follows`). */
+  /**
+   * What the org (or the ancestor) has from the start. It is asked at every reading until somebody writes to the
+   * collection (always where it `follows`), so it must be cheap and give the same items while its ancestor stays as it is.
+   */
   readonly seed?: (context: ResourceContext) => readonly JsonObject[];
 }
 
@@ -165,26 +200,4 @@ export function seedId({ org, ancestors }: ResourceContext, prefix: string, n: n
   let place = 0;
   for (let at = 0; at < text.length; at++) place = Math.imul(place ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return org.ids.encode(prefix, 2_000_000 + (mix(org.seed, place, n) % 2_000_000_000));
-}
-
-/** A write on its way. */
-export interface WriteRequest {
-  readonly definition: ResourceDefinition;
-  readonly ancestors: Ancestors;
-  readonly base: string;
-  readonly query?: URLSearchParams;
-  readonly body: JsonObject;
-}
-
-/** {@link Resources} for what changes them beside their own paths. */
-export interface WritableResources extends Resources {
-  /** As `find`, or 404 E0000007. */
-  get(definition: ResourceDefinition, ancestors: Ancestors, id: string): JsonObject;
-  /** Every combination of ancestors that is there now. */
-  ancestorsOf(definition: ResourceDefinition): Iterable<Ancestors>;
-  /** Creates an item by `write`, or as the declaration's `create` says. */
-  create(request: WriteRequest & { readonly write?: ResourceWrite | undefined }): JsonObject;
-  remove(request: WriteRequest & { readonly id: string }): JsonObject;
-  /** Takes an item away without a word in the log: something else tells of it. */
-  end(of: Pick<WriteRequest, "definition" | "ancestors">, id: string): void;
 }

@@ -1,36 +1,9 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  sim = await createSimulator({ users: 40, apps: 3, groups: 3, ...options });
-  return sim;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-  readonly link: string | null;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(`${sim?.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    json: text === "" ? null : (JSON.parse(text) as unknown),
-    link: answer.headers.get("link"),
-  };
-}
+const { start, sim } = simulatedOrg({ users: 40, apps: 3, groups: 3 });
+const call = callerOf(sim);
 
 /** The rows of a list's first page. */
 async function rows(path: string): Promise<Record<string, unknown>[]> {
@@ -39,7 +12,7 @@ async function rows(path: string): Promise<Record<string, unknown>[]> {
 
 /** Event types since the start whose name begins so, with the types of their targets. */
 function events(prefix: string): string[] {
-  return [...(sim?.org.truth("log_events") ?? [])]
+  return [...sim().org.truth("log_events")]
     .filter(({ eventType }) => String(eventType).startsWith(prefix))
     .map(({ eventType, target }) => {
       const targets = (target ?? []) as readonly { readonly type: string }[];
@@ -136,8 +109,8 @@ it("keeps device assurances, whose replacement answers without their creation", 
 });
 
 it("answers 401 E0000015 where the org has not bought devices", async () => {
-  await start({ withoutFeatures: ["devices", "user_risk", "realms"] });
-  for (const path of ["devices", "device-assurances", "realms", `users/${sim?.org.userId(3) ?? ""}/risk`]) {
+  await start({ withoutFeatures: ["devices", "user-risk", "realms"] });
+  for (const path of ["devices", "device-assurances", "realms", `users/${sim().org.userId(3)}/risk`]) {
     expect(await call("GET", `/api/v1/${path}`)).toMatchObject({ status: 401, json: { errorCode: "E0000015" } });
   }
 });

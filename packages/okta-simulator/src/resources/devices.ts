@@ -1,7 +1,7 @@
 import { oktaError } from "../errors.js";
 import { comparisons, evaluate, lookup, parseExpression } from "../expression.js";
 import { mix, pick } from "../generate/hash.js";
-import { instantText, type JsonObject } from "../json.js";
+import { instantText, type JsonObject, objectAt, stringAt } from "../json.js";
 import { userJson } from "../org/users.js";
 import { defineResource, type ResourceAction, type ResourceContext, seedId } from "./definition.js";
 
@@ -130,8 +130,7 @@ export const devices = defineResource({
 });
 
 function nameOf(item: JsonObject): string {
-  const { profile } = item;
-  return typeof profile === "object" && profile !== null && "displayName" in profile ? String(profile.displayName) : "";
+  return stringAt(item["profile"], "displayName") ?? "";
 }
 
 /** Whose device it is; an answer holds the whole user. */
@@ -142,12 +141,12 @@ export const deviceUsers = defineResource({
   ancestors: { deviceId: "devices" },
   scope: "okta.devices",
   feature: "devices",
-  idOf: (item) => String(userOf(item)["id"]),
+  idOf: (item) => String(objectAt(item, "user")["id"]),
   readable: false,
   hidden: ["epoch"],
   stamps: null,
   present: (item, context) =>
-    context.org.users.exists(context.org.users.find(String(userOf(item)["id"]))) &&
+    context.org.users.exists(context.org.users.find(String(objectAt(item, "user")["id"]))) &&
     item["epoch"] === deviceOf(context)?.["epoch"],
   create: {
     byHttp: false,
@@ -164,16 +163,20 @@ export const deviceUsers = defineResource({
   },
   remove: { byHttp: false, status: 204, event: "device.user.remove" },
   targets: (item, { ancestors, org }) => {
-    const user = org.users.get(org.users.find(String(userOf(item)["id"])));
+    const user = org.users.get(org.users.find(String(objectAt(item, "user")["id"])));
     return [
       { id: ancestors["deviceId"] ?? "", type: "UDDevice" },
-      { id: String(userOf(item)["id"]), type: "User", alternateId: String(user?.profile["login"] ?? "unknown") },
+      {
+        id: String(objectAt(item, "user")["id"]),
+        type: "User",
+        alternateId: String(user?.profile["login"] ?? "unknown"),
+      },
     ];
   },
   shown: (item, { org, base }) => {
-    const user = org.users.get(org.users.find(String(userOf(item)["id"])));
+    const user = org.users.get(org.users.find(String(objectAt(item, "user")["id"])));
     const type = org.types.find((one) => one.id === user?.typeId);
-    return { ...item, user: user && type ? userJson(user, type.schemaId, base) : userOf(item) };
+    return { ...item, user: user && type ? userJson(user, type.schemaId, base) : objectAt(item, "user") };
   },
   seed: (context) => {
     const n = seededIndex(context);
@@ -197,9 +200,4 @@ function seededIndex(context: ResourceContext): number {
 
 function deviceOf({ resources, ancestors }: ResourceContext): JsonObject | undefined {
   return resources.find(devices, {}, ancestors["deviceId"] ?? "");
-}
-
-function userOf(item: JsonObject): JsonObject {
-  const { user } = item;
-  return typeof user === "object" && user !== null && !Array.isArray(user) ? (user as JsonObject) : {};
 }

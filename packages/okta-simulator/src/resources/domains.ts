@@ -36,7 +36,7 @@ const domains = defineResource({
       const id = String(item["brandId"]);
       const brands = effects.resources.named("brands");
       if (effects.resources.find(brands, {}, id)) return;
-      effects.put(brands, {}, { id, item: { id, ...newBrand({ name: item["domain"] }) } });
+      effects.resources.put({ definition: brands, ancestors: {} }, { id, ...newBrand({ name: item["domain"] }) });
       const target = { id, type: brands.kind, displayName: String(item["domain"]) };
       effects.org.happened({ type: "system.brand.create", targets: [target] });
     },

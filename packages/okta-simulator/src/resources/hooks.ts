@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { oktaError } from "../errors.js";
 import { isObject, type JsonObject, valueAt } from "../json.js";
 import { defineResource, type ResourceContext, type ResourceDefinition, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 const CREATED = "2024-05-06T07:08:09.000Z";
 
@@ -9,7 +11,7 @@ const CREATED = "2024-05-06T07:08:09.000Z";
 function withLinks(path: string, active: readonly string[]) {
   return (item: JsonObject, { base }: ResourceContext): JsonObject => {
     const self = `${base}${path}/${String(item["id"])}`;
-    const lifecycle = (name: string): JsonObject => ({
+    const verb = (name: string): JsonObject => ({
       [name]: {
         href: name === "execute" ? `${self}/execute` : `${self}/lifecycle/${name}`,
         hints: { allow: ["POST"] },
@@ -17,8 +19,8 @@ function withLinks(path: string, active: readonly string[]) {
     });
     const links =
       item["status"] === "ACTIVE"
-        ? Object.assign({}, ...[...active, "deactivate"].map(lifecycle))
-        : { ...lifecycle("activate"), delete: { href: self, hints: { allow: ["DELETE"] } } };
+        ? Object.assign({}, ...[...active, "deactivate"].map(verb))
+        : { ...verb("activate"), delete: { href: self, hints: { allow: ["DELETE"] } } };
     return { ...item, _links: { self: { href: self }, ...links } };
   };
 }
@@ -28,6 +30,11 @@ function channelOf(body: JsonObject): JsonObject {
   const channel = isObject(body["channel"]) ? body["channel"] : {};
   const config = isObject(channel["config"]) ? channel["config"] : {};
   return { ...channel, config: { headers: [], method: "POST", authScheme: null, ...config } };
+}
+
+/** Only an inactive hook can be deleted (recorded traffic); which code says so is not documented: that of applications. */
+function refuseActive(_: JsonObject, __: ResourceContext, item?: JsonObject): void {
+  if (item?.["status"] === "ACTIVE") throw oktaError("E0000056");
 }
 
 const eventHooks = defineResource({
@@ -68,18 +75,9 @@ const eventHooks = defineResource({
     },
     event: "event_hook.updated",
   },
-  remove: { status: 204, needsInactive: true, event: "event_hook.deleted" },
+  remove: { status: 204, check: refuseActive, event: "event_hook.deleted" },
   actions: {
-    activate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
-      event: "event_hook.activated",
-    },
-    deactivate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
-      event: "event_hook.deactivated",
-    },
+    ...lifecycle({ activate: "event_hook.activated", deactivate: "event_hook.deactivated" }),
     verify: {
       status: 200,
       make: (_, __, before) => ({ ...before, verificationStatus: "VERIFIED" }),
@@ -139,19 +137,8 @@ const inlineHooks = defineResource({
     event: "inline_hook.updated",
   },
   update: { status: 200, event: "inline_hook.updated" },
-  remove: { status: 204, needsInactive: true, event: "inline_hook.deleted" },
-  actions: {
-    activate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
-      event: "inline_hook.activated",
-    },
-    deactivate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
-      event: "inline_hook.deactivated",
-    },
-  },
+  remove: { status: 204, check: refuseActive, event: "inline_hook.deleted" },
+  actions: lifecycle({ activate: "inline_hook.activated", deactivate: "inline_hook.deactivated" }),
   shown: withLinks("/api/v1/inlineHooks", ["execute"]),
   seed: (context) => [
     {

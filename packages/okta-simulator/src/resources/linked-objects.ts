@@ -1,7 +1,7 @@
 import { oktaError } from "../errors.js";
 import { mix } from "../generate/hash.js";
 import { type JsonObject, objectAt } from "../json.js";
-import { type Ancestors, defineResource, type WritableResources } from "./definition.js";
+import { defineResource, type Resources } from "./definition.js";
 
 const side = (name: string, title: string): JsonObject => ({
   name,
@@ -54,16 +54,16 @@ export const linkedObjects = defineResource({
   kind: "LinkedObject",
   path: "/api/v1/users/{userId}/linkedObjects",
   ancestors: { userId: "users" },
+  scope: "okta.users",
   idOf: (item) => String(item["primaryName"]),
   stamps: null,
   list: null,
   readable: false,
-  arises: true,
   present: (item, { org, resources }) =>
     org.users.exists(org.ids.decode("00u", String(item["primaryUserId"]))) &&
     resources.find(linkedObjectDefinitions, {}, String(item["primaryName"])) !== undefined,
   // No event is documented for a link.
-  create: { status: 204, event: null },
+  create: { byHttp: false, status: 204, event: null },
   seed: ({ org, ancestors }) => {
     const u = org.ids.decode("00u", ancestors["userId"] ?? "");
     const hash = mix(org.seed, u, 503);
@@ -75,23 +75,20 @@ export const linkedObjects = defineResource({
 });
 
 /** A definition, and which of its ends a name is. */
-export function relationship(
-  store: WritableResources,
-  name: string,
-): { primaryName: string; end: "primary" | "associated" } {
+export function relationship(store: Resources, name: string): { primaryName: string; end: "primary" | "associated" } {
   const definition = store.get(linkedObjectDefinitions, {}, name);
   const primaryName = nameIn(definition, "primary");
   return { primaryName, end: primaryName === name ? "primary" : "associated" };
 }
 
 /** Ids of the users at the other end of a relationship. */
-export function linkedUsers(store: WritableResources, userId: string, name: string): string[] {
+export function linkedUsers(store: Resources, userId: string, name: string): string[] {
   const { primaryName, end } = relationship(store, name);
   if (end === "primary") {
     const link = store.find(linkedObjects, { userId }, primaryName);
     return link ? [String(link["primaryUserId"])] : [];
   }
-  return [...store.ancestorsOf(linkedObjects)].flatMap((ancestors: Ancestors) => {
+  return [...store.ancestorsOf(linkedObjects)].flatMap((ancestors) => {
     const link = store.find(linkedObjects, ancestors, primaryName);
     return link?.["primaryUserId"] === userId ? [ancestors["userId"] ?? ""] : [];
   });

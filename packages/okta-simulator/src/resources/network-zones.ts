@@ -1,7 +1,8 @@
 import { oktaError } from "../errors.js";
 import { instantText, type JsonObject } from "../json.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
-import { lifecycleLink, link, refuseSystem, setStatus, writable } from "./policy-types.js";
+import { lifecycle, lifecycleLink, link } from "./lifecycle.js";
+import { refuseSystem, writable } from "./policy-types.js";
 
 const TYPES = ["IP", "DYNAMIC", "DYNAMIC_V2"];
 
@@ -20,7 +21,7 @@ function checkType(body: JsonObject, { org }: ResourceContext, before?: JsonObje
   const type = String(body["type"]);
   if (!TYPES.includes(type)) throw oktaError("E0000001", { arg: "type", causes: ["type: Invalid zone type."] });
   // A Classic org without the licence (recorded traffic).
-  if (type !== "IP" && org.withoutFeatures.has("DYNAMIC_ZONES")) throw oktaError("E0000015");
+  if (type !== "IP" && org.withoutFeatures.has("dynamic-zones")) throw oktaError("E0000015");
   if (before && before["type"] !== type)
     throw oktaError("E0000001", { arg: "type", causes: ["type: The type of a zone cannot be changed."] });
 }
@@ -42,7 +43,7 @@ function matches(item: JsonObject, query: URLSearchParams): boolean {
 
 function seeds(context: ResourceContext): readonly JsonObject[] {
   const { org } = context;
-  const classic = org.withoutFeatures.has("DYNAMIC_ZONES");
+  const classic = org.withoutFeatures.has("dynamic-zones");
   const zones: readonly JsonObject[] = [
     {
       type: "IP",
@@ -153,10 +154,7 @@ export const networkZones = defineResource({
     event: "zone.update",
   },
   remove: { status: 204, check: (_, __, before) => refuseSystem("zone", before), event: "zone.delete" },
-  actions: {
-    activate: { status: 200, make: setStatus("ACTIVE"), event: "zone.activate" },
-    deactivate: { status: 200, make: setStatus("INACTIVE"), event: "zone.deactivate" },
-  },
+  actions: lifecycle({ activate: "zone.activate", deactivate: "zone.deactivate" }),
   shown: withLinks,
   seed: seeds,
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { JsonObject } from "../json.js";
 import { createSimulator, type Simulator } from "../simulator.js";
+import { callerOf, eventTypes } from "../testing/simulated-org.js";
 
 let sim: Simulator;
 beforeEach(async () => {
@@ -11,15 +12,7 @@ afterEach(async () => {
   await sim.close();
 });
 
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
-  const answer = await fetch(`${sim.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, json: text === "" ? null : (JSON.parse(text) as unknown) };
-}
+const call = callerOf(() => sim, "/api/v1");
 
 async function get(path: string): Promise<unknown> {
   const { status, json } = await call("GET", path);
@@ -39,13 +32,6 @@ async function create(path: string, body: unknown, status = 200): Promise<JsonOb
 
 function refusal(errorCode: string, status: number): object {
   return { status, json: expect.objectContaining({ errorCode }) };
-}
-
-/** Types of the events written so far that start so. */
-function events(prefix: string): string[] {
-  return [...sim.org.truth("log_events")]
-    .map((event) => String(event["eventType"]))
-    .filter((type) => type.startsWith(prefix));
 }
 
 describe("the org itself", () => {
@@ -75,7 +61,10 @@ describe("the org itself", () => {
     await call("PUT", "/org/captcha", { captchaId: captcha["id"], enabledPages: ["SSR"] });
     expect((await call("DELETE", "/org/captcha")).status).toBe(204);
     expect(await get("/org/captcha")).toMatchObject({ captchaId: null, enabledPages: [] });
-    expect(events("system.org.captcha")).toEqual(["system.org.captcha.activate", "system.org.captcha.deactivate"]);
+    expect(eventTypes(sim, "system.org.captcha")).toEqual([
+      "system.org.captcha.activate",
+      "system.org.captcha.deactivate",
+    ]);
   });
 
   it("switches a feature by the verb in capitals or small letters", async () => {
@@ -83,7 +72,7 @@ describe("the org itself", () => {
     const path = `/features/${String(off?.["id"])}`;
     expect(await create(`${path}/ENABLE?mode=force`, {})).toMatchObject({ status: "ENABLED" });
     expect(await create(`${path}/disable`, {})).toMatchObject({ status: "DISABLED" });
-    expect(events("system.feature")).toEqual(["system.feature.enable", "system.feature.disable"]);
+    expect(eventTypes(sim, "system.feature")).toEqual(["system.feature.enable", "system.feature.disable"]);
   });
 });
 
@@ -98,7 +87,7 @@ describe("brands and domains", () => {
     expect(await list(`/brands/${String(id)}/themes`)).toHaveLength(1);
     expect((await call("DELETE", `/brands/${String(id)}`)).status).toBe(204);
     expect(await call("GET", `/brands/${String(id)}/themes`)).toMatchObject(refusal("E0000007", 404));
-    expect(events("system.brand")).toEqual(["system.brand.create", "system.brand.delete"]);
+    expect(eventTypes(sim, "system.brand")).toEqual(["system.brand.create", "system.brand.delete"]);
   });
 
   it("has a customised page only while there is one", async () => {
@@ -152,7 +141,7 @@ describe("mail and SMS", () => {
     expect(await call("DELETE", `${path}/${String(first?.["id"])}`)).toMatchObject(refusal("E0000184", 409));
     expect((await call("DELETE", `${path}/${String(made["id"])}`)).status).toBe(204);
     expect((await call("PUT", `${templates}/UserActivation/settings`, { recipients: "NO_USERS" })).status).toBe(200);
-    expect(events("system.email")).toEqual([
+    expect(eventTypes(sim, "system.email")).toEqual([
       "system.email.template.create",
       "system.email.template.delete",
       "system.email.template.settings_changed",
@@ -164,7 +153,7 @@ describe("mail and SMS", () => {
     const path = `/templates/sms/${String(template?.["id"])}`;
     const changed = await create(path, { translations: { fr: null, it: "${code}" } });
     expect(changed["translations"]).toEqual({ de: expect.any(String), it: "${code}" });
-    expect(events("system.sms")).toEqual([]);
+    expect(eventTypes(sim, "system.sms")).toEqual([]);
   });
 });
 
@@ -191,7 +180,7 @@ describe("hooks", () => {
     expect((await call("DELETE", path)).status).toBe(403);
     await create(`${path}/lifecycle/deactivate`, {});
     expect((await call("DELETE", path)).status).toBe(204);
-    expect(events("event_hook")).toEqual([
+    expect(eventTypes(sim, "event_hook")).toEqual([
       "event_hook.created",
       "event_hook.verified",
       "event_hook.updated",
@@ -220,7 +209,7 @@ describe("profile mappings", () => {
       properties: { nick: { expression: "source.x", pushStatus: "PUSH" }, login: null },
     });
     expect(Object.keys(changed["properties"] as JsonObject)).toEqual(["firstName", "lastName", "email", "nick"]);
-    expect(events("directory.mapping")).toEqual(["directory.mapping.update"]);
+    expect(eventTypes(sim, "directory.mapping")).toEqual(["directory.mapping.update"]);
     const app = sim.org.createApp({ label: "New" });
     const of = (id: unknown): Promise<JsonObject[]> => list(`/mappings?sourceId=${String(id)}`);
     expect(await of(app["id"])).toHaveLength(1);

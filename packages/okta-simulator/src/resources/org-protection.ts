@@ -36,7 +36,7 @@ export const userRisk = defineResource({
   ancestors: { userId: "users" },
   single: true,
   scope: "okta.userRisk",
-  feature: "user_risk",
+  feature: "user-risk",
   stamps: null,
   // Recorded traffic: 201 for a user's first, 200 afterwards; here always 200.
   replace: {
@@ -73,7 +73,7 @@ export const securityEventsProviders = defineResource({
   path: "/api/v1/security-events-providers",
   prefix: "sse",
   scope: "okta.securityEventsProviders",
-  feature: "security_events_providers",
+  feature: "security-events-providers",
   stamps: null,
   create: {
     status: 200,

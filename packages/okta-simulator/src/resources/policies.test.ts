@@ -1,27 +1,10 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { isObject, type JsonObject } from "../json.js";
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator["org"]> {
-  sim = await createSimulator({ users: 5, apps: 6, groups: 3, ...options });
-  return sim.org;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
-  const answer = await fetch(`${sim?.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, json: text === "" ? null : (JSON.parse(text) as unknown) };
-}
+const { start, sim } = simulatedOrg({ users: 5, apps: 6, groups: 3 });
+const call = callerOf(sim, "/api/v1");
 
 async function list(path: string): Promise<readonly JsonObject[]> {
   const { json } = await call("GET", path);
@@ -33,8 +16,8 @@ function orderOf(items: readonly JsonObject[]): Record<string, unknown> {
   return Object.fromEntries(items.map((item) => [item["name"], item["priority"]]));
 }
 
-function eventsOf(org: Simulator["org"], start: string): JsonObject[] {
-  return [...org.truth("log_events")].filter((event) => String(event["eventType"]).startsWith(start));
+function eventsOf(prefix: string): JsonObject[] {
+  return [...sim().org.truth("log_events")].filter((event) => String(event["eventType"]).startsWith(prefix));
 }
 
 it("lists policies of one type, and refuses to list without a type or, in a Classic org, those of Identity Engine", async () => {
@@ -48,15 +31,15 @@ it("lists policies of one type, and refuses to list without a type or, in a Clas
   const [first] = await list("/policies?type=ACCESS_POLICY");
   expect(first).toMatchObject({ conditions: null, _embedded: { resourceType: "APP" } });
   expect((await call("GET", `/policies/${String(first?.["id"])}`)).json).not.toHaveProperty("_embedded");
-  await sim?.close();
-  await start({ withoutFeatures: ["IDENTITY_ENGINE"] });
+  await sim().close();
+  await start({ withoutFeatures: ["identity-engine"] });
   expect((await call("GET", "/policies?type=ACCESS_POLICY")).status).toBe(400);
   const [classic] = await list("/policies?type=MFA_ENROLL");
   expect(classic).toMatchObject({ settings: { type: "FACTORS", factors: { okta_otp: {} } } });
 });
 
 it("moves the priorities of other policies with one, and logs that one alone", async () => {
-  const org = await start();
+  await start();
   const body = { type: "OKTA_SIGN_ON", name: "Guests", priority: 1 };
   const made = (await call("POST", "/policies", body)).json;
   expect(orderOf(await list("/policies?type=OKTA_SIGN_ON"))).toEqual({
@@ -73,7 +56,7 @@ it("moves the priorities of other policies with one, and logs that one alone", a
     Administrators: 2,
     "Default Policy": 3,
   });
-  const events = eventsOf(org, "policy.lifecycle");
+  const events = eventsOf("policy.lifecycle");
   expect(events.map((event) => event["eventType"])).toEqual([
     "policy.lifecycle.create",
     "policy.lifecycle.update",
@@ -99,7 +82,7 @@ it("keeps the system's own policies and rules, and makes none of the types that 
 });
 
 it("gives a new app sign-in policy its catch-all rule, and orders the rules above it from 0", async () => {
-  const org = await start();
+  const { org } = await start();
   const policy = org.create("policies", { type: "ACCESS_POLICY", name: "Payroll" });
   const path = `/policies/${String(policy["id"])}/rules`;
   expect(orderOf(await list(path))).toEqual({ "Catch-all Rule": 99 });
@@ -110,7 +93,7 @@ it("gives a new app sign-in policy its catch-all rule, and orders the rules abov
   const id = isObject(made) ? String(made["id"]) : "";
   expect((await call("POST", `${path}/${id}/lifecycle/deactivate`)).status).toBe(204);
   expect((await call("GET", `${path}/${id}`)).json).toMatchObject({ status: "INACTIVE", type: "ACCESS_POLICY" });
-  const last = eventsOf(org, "policy.rule").at(-1);
+  const last = eventsOf("policy.rule").at(-1);
   expect(last).toMatchObject({
     eventType: "policy.rule.deactivate",
     target: [
@@ -122,7 +105,7 @@ it("gives a new app sign-in policy its catch-all rule, and orders the rules abov
 });
 
 it("has one app sign-in policy for an application: a new mapping ends the old one, and the application takes it along", async () => {
-  const org = await start();
+  const { org } = await start();
   const mapped = (): unknown[] => [...org.truthOf("policy_mappings")].map((one) => one["policyId"]);
   expect(mapped().length).toBe(6);
   const target = (await list("/policies?type=ACCESS_POLICY")).find((one) => one["name"] === "Legacy applications");
@@ -131,7 +114,7 @@ it("has one app sign-in policy for an application: a new mapping ends the old on
   const rows = await list(`/policies/${String(target?.["id"])}/mappings`);
   expect(rows.map((row) => Object.keys(row))).toEqual(rows.map(() => ["id", "_links"]));
   expect(JSON.stringify(rows)).toContain(`/api/v1/apps/${org.appId(0)}`);
-  expect(eventsOf(org, "policy.mapping")).toMatchObject([
+  expect(eventsOf("policy.mapping")).toMatchObject([
     { target: [{ type: "PolicyEntity" }, { id: org.appId(0), type: "AppInstance" }] },
   ]);
   org.deleteApp(org.appId(0));

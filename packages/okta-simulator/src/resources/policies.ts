@@ -2,17 +2,9 @@ import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { Target } from "../org/log-events.js";
 import { defineResource, type Effects, type ResourceContext } from "./definition.js";
+import { lifecycleLink, link, setStatus } from "./lifecycle.js";
 import { ACCOUNT_MANAGEMENT, policySeeds } from "./policy-seeds.js";
-import {
-  lifecycleLink,
-  link,
-  movedBy,
-  placeFor,
-  policyTypeOf,
-  refuseSystem,
-  setStatus,
-  writable,
-} from "./policy-types.js";
+import { movedBy, placeFor, policyTypeOf, refuseSystem, writable } from "./policy-types.js";
 
 /** As the log names a policy (recorded events); what `policyType` says is not documented. */
 export function policyTarget(policy: JsonObject): Target {
@@ -32,7 +24,7 @@ function moveOthers(gone: boolean): (item: JsonObject, effects: Effects) => void
   return (item, effects) => {
     if (!policyTypeOf(item["type"], effects).ordered) return;
     for (const moved of movedBy(item, ofType(effects, item["type"]), { first: 1, gone })) {
-      effects.put(policies, {}, { id: String(moved["id"]), item: moved });
+      effects.resources.put({ definition: policies, ancestors: {} }, moved);
     }
   };
 }

@@ -1,10 +1,10 @@
 import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { appTarget } from "../org/targets.js";
-import { type Ancestors, defineResource, type Effects, type ResourceContext, seedId } from "./definition.js";
+import { defineResource, type Effects, type ResourceContext, seedId } from "./definition.js";
+import { link } from "./lifecycle.js";
 import { policies, policyTarget } from "./policies.js";
 import { MAPPED_POLICIES } from "./policy-seeds.js";
-import { link } from "./policy-types.js";
 
 function policyOf({ resources, ancestors }: ResourceContext): JsonObject | undefined {
   return resources.find(policies, {}, ancestors["policyId"] ?? "");
@@ -15,10 +15,10 @@ function endOthers(item: JsonObject, effects: Effects): void {
   const own = policyOf(effects);
   for (const policy of effects.resources.list(policies, {})) {
     if (policy["type"] !== own?.["type"]) continue;
-    const ancestors: Ancestors = { policyId: String(policy["id"]) };
+    const ancestors = { policyId: String(policy["id"]) };
     for (const other of effects.resources.list(policyMappings, ancestors)) {
       if (other["resourceId"] === item["resourceId"] && other["id"] !== item["id"])
-        effects.put(policyMappings, ancestors, { id: String(other["id"]), item: null });
+        effects.resources.end({ definition: policyMappings, ancestors }, String(other["id"]));
     }
   }
 }

@@ -1,19 +1,10 @@
 import { oktaError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { defineResource, type Effects, type ResourceContext } from "./definition.js";
+import { lifecycleLink, link, setStatus } from "./lifecycle.js";
 import { policies, policyTarget } from "./policies.js";
 import { ruleSeeds } from "./policy-rule-seeds.js";
-import {
-  lifecycleLink,
-  link,
-  movedBy,
-  placeFor,
-  type PolicyType,
-  policyTypeOf,
-  refuseSystem,
-  setStatus,
-  writable,
-} from "./policy-types.js";
+import { movedBy, placeFor, type PolicyType, policyTypeOf, refuseSystem, writable } from "./policy-types.js";
 
 function policyOf({ resources, ancestors }: ResourceContext): JsonObject {
   const policy = resources.find(policies, {}, ancestors["policyId"] ?? "");
@@ -35,7 +26,7 @@ function moveOthers(gone: boolean): (item: JsonObject, effects: Effects) => void
     const { identityEngine, firstRule } = typeOf(effects);
     const place = { first: firstRule, gone, ...(identityEngine ? { system: 99 } : {}) };
     for (const moved of movedBy(item, siblings(effects), place)) {
-      effects.put(policyRules, effects.ancestors, { id: String(moved["id"]), item: moved });
+      effects.resources.put({ definition: policyRules, ancestors: effects.ancestors }, moved);
     }
   };
 }

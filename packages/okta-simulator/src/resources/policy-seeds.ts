@@ -132,7 +132,7 @@ export const MAPPED_POLICIES: readonly number[] = seedsOf(false).flatMap(({ type
 /** What an org has from the start: the default policy of each type and a few of its administrators'. */
 export function policySeeds(context: ResourceContext): readonly JsonObject[] {
   const { org } = context;
-  const classic = org.withoutFeatures.has("IDENTITY_ENGINE");
+  const classic = org.withoutFeatures.has("identity-engine");
   return seedsOf(classic).flatMap((seed, n) => {
     const engine = POLICY_TYPES.find(({ type }) => type === seed.type)?.identityEngine ?? false;
     if (engine && classic) return [];

@@ -1,5 +1,5 @@
 import { oktaError } from "../errors.js";
-import { isObject, type JsonObject } from "../json.js";
+import type { JsonObject } from "../json.js";
 import type { ResourceContext } from "./definition.js";
 
 /** What sets a type of policies apart (OpenAPI spec, Okta docs, recorded traffic). */
@@ -55,7 +55,7 @@ export const POLICY_TYPES: readonly PolicyType[] = [
 /** The type called so, as this org has it: a Classic org refuses those of Identity Engine with 400 (Okta docs). */
 export function policyTypeOf(name: unknown, { org }: ResourceContext): PolicyType {
   const found = POLICY_TYPES.find(({ type }) => type === name);
-  if (found && !(found.identityEngine && org.withoutFeatures.has("IDENTITY_ENGINE"))) return found;
+  if (found && !(found.identityEngine && org.withoutFeatures.has("identity-engine"))) return found;
   throw oktaError("E0000001", { arg: "type", causes: ["type: Invalid policy type specified."] });
 }
 
@@ -71,7 +71,7 @@ export function writable(body: JsonObject): JsonObject {
 }
 
 /** An item's priority; the last place where it has none. */
-export function priorityOf(item: JsonObject | undefined): number {
+function priorityOf(item: JsonObject | undefined): number {
   const priority = item?.["priority"];
   return typeof priority === "number" ? priority : Number.MAX_SAFE_INTEGER;
 }
@@ -105,22 +105,4 @@ export function movedBy(
 export function placeFor(wanted: unknown, { first, count }: { first: number; count: number }): number {
   const last = first + count;
   return typeof wanted === "number" ? Math.min(Math.max(first, wanted), last) : last;
-}
-
-/** `{ href, hints }` as Okta's links have it. */
-export function link(href: string, ...allow: readonly string[]): JsonObject {
-  return { href, hints: { allow } };
-}
-
-/** The lifecycle link that fits the item's status. */
-export function lifecycleLink(item: JsonObject, href: string): JsonObject {
-  const verb = item["status"] === "ACTIVE" ? "deactivate" : "activate";
-  return { [verb]: link(`${href}/lifecycle/${verb}`, "POST") };
-}
-
-/** A change of status and no more. */
-export function setStatus(
-  status: string,
-): (body: JsonObject, context: ResourceContext, before?: JsonObject) => JsonObject {
-  return (_, __, before) => ({ ...(isObject(before) ? before : {}), status });
 }

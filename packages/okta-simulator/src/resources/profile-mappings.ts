@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../json.js";
+import { isObject, type JsonObject, objectAt } from "../json.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 const TO_USER = { firstName: "firstName", lastName: "lastName", email: "email", login: "userName" };
@@ -62,7 +62,7 @@ export const profileMappings = defineResource({
     status: 200,
     required: ["properties"],
     make: (body, _, before = {}) => {
-      const merged = { ...asObject(before["properties"]), ...asObject(body["properties"]) };
+      const merged = { ...objectAt(before, "properties"), ...objectAt(body, "properties") };
       return {
         ...before,
         properties: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)),
@@ -79,10 +79,6 @@ export const profileMappings = defineResource({
   }),
   seed,
 });
-
-function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
-}
 
 /** Inputs of an enrolment form; the event catalogue has no event for them (OpenAPI spec, recorded traffic). */
 export const uiSchemas = defineResource({

@@ -1,46 +1,13 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, eventTypes, simulatedOrg } from "../testing/simulated-org.js";
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  sim = await createSimulator({ users: 40, apps: 3, groups: 3, ...options });
-  return sim;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-  readonly link: string | null;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(`${sim?.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    json: text === "" ? null : (JSON.parse(text) as unknown),
-    link: answer.headers.get("link"),
-  };
-}
+const { start, sim } = simulatedOrg({ users: 40, apps: 3, groups: 3 });
+const call = callerOf(sim);
 
 /** The rows of a list's first page. */
 async function rows(path: string): Promise<Record<string, unknown>[]> {
   return (await call("GET", path)).json as Record<string, unknown>[];
-}
-
-function eventTypes(prefix: string): string[] {
-  return [...(sim?.org.truth("log_events") ?? [])]
-    .map(({ eventType }) => String(eventType))
-    .filter((type) => type.startsWith(prefix));
 }
 
 it("shows an identity provider's client secret, as Okta does, and deletes it active or not", async () => {
@@ -55,7 +22,7 @@ it("shows an identity provider's client secret, as Okta does, and deletes it act
   expect((await call("POST", `${path}/lifecycle/activate`)).json).toMatchObject({ status: "ACTIVE" });
   expect((await call("DELETE", path)).status).toBe(204);
   expect((await call("GET", `${path}/users`)).status).toBe(404);
-  expect(eventTypes("system.idp.lifecycle")).toEqual([
+  expect(eventTypes(sim(), "system.idp.lifecycle")).toEqual([
     "system.idp.lifecycle.update",
     "system.idp.lifecycle.deactivate",
     "system.idp.lifecycle.activate",
@@ -79,7 +46,7 @@ it("pages the users of an identity provider, links and unlinks them without an e
   const other = String((await rows(path))[0]?.["id"]);
   expect((await call("DELETE", `${path}/${other}`)).status).toBe(204);
   expect((await call("GET", `${path}/${other}`)).status).toBe(404);
-  expect(eventTypes("system.idp")).toEqual([]);
+  expect(eventTypes(sim(), "system.idp")).toEqual([]);
 });
 
 it("keeps signing keys by their kid", async () => {
@@ -88,7 +55,7 @@ it("keeps signing keys by their kid", async () => {
   const { kid } = json as { kid: string };
   expect((await call("GET", `/api/v1/idps/credentials/keys/${kid}`)).json).toEqual(json);
   expect((await call("DELETE", `/api/v1/idps/credentials/keys/${kid}`)).status).toBe(204);
-  expect(eventTypes("system.idp.key")).toEqual(["system.idp.key.create", "system.idp.key.delete"]);
+  expect(eventTypes(sim(), "system.idp.key")).toEqual(["system.idp.key.create", "system.idp.key.delete"]);
 });
 
 it("knows what there is one of: ThreatInsight and the settings of rate limits", async () => {
@@ -103,7 +70,10 @@ it("knows what there is one of: ThreatInsight and the settings of rate limits", 
   await call("PUT", `${limits}/warning-threshold`, { warningThreshold: 60 });
   expect((await call("GET", `${limits}/warning-threshold`)).json).toEqual({ warningThreshold: 60 });
   expect((await call("PUT", `${limits}/per-client`, { defaultMode: "MAYBE" })).status).toBe(400);
-  expect(eventTypes("s")).toEqual(["security.threat.configuration.update", "system.rate_limit.configuration.update"]);
+  expect(eventTypes(sim(), "s")).toEqual([
+    "security.threat.configuration.update",
+    "system.rate_limit.configuration.update",
+  ]);
 });
 
 it("lists the rate limits of one kind of principals only, in times without milliseconds", async () => {
@@ -152,7 +122,7 @@ it("guards realms and their assignments", async () => {
   await call("POST", `${path}/lifecycle/deactivate`);
   expect((await call("DELETE", path)).status).toBe(204);
   expect((await call("DELETE", `/api/v1/realms/${guests.id}`)).status).toBe(204);
-  expect(eventTypes("directory.realm")).toEqual([
+  expect(eventTypes(sim(), "directory.realm")).toEqual([
     "directory.realm.lifecycle.create",
     "directory.realm.assignment.create",
     "directory.realm.assignment.delete",

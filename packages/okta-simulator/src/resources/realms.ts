@@ -2,6 +2,7 @@ import { oktaError } from "../errors.js";
 import { evaluate, lookup, parseExpression } from "../expression.js";
 import { type JsonObject, valueAt } from "../json.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 const SEEDED = { created: "2025-01-17T12:37:00.000Z", lastUpdated: "2025-01-17T12:37:00.000Z" };
 
@@ -102,10 +103,7 @@ export const realmAssignments = defineResource({
     event: "directory.realm.assignment.delete",
   },
   // The event catalogue has none for these two.
-  actions: {
-    activate: { status: 204, make: (_, __, before) => ({ ...before, status: "ACTIVE" }), event: null },
-    deactivate: { status: 204, make: (_, __, before) => ({ ...before, status: "INACTIVE" }), event: null },
-  },
+  actions: lifecycle({ activate: null, deactivate: null, answers: { status: 204 } }),
   shown: linked("/api/v1/realm-assignments"),
   seed: (context) => [
     {

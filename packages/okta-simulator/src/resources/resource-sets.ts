@@ -1,14 +1,10 @@
 import { oktaError } from "../errors.js";
-import { instant, type JsonObject } from "../json.js";
+import { instant, type JsonObject, stringsIn } from "../json.js";
 import type { Target } from "../org/log-events.js";
 import { customRoles } from "./custom-roles.js";
 import { defineResource, type ResourceContext, seedId } from "./definition.js";
 
 const SEEDED = "2024-05-06T07:08:09.000Z";
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
 
 function setPath(base: string, id: unknown): string {
   return `${base}/api/v1/iam/resource-sets/${String(id)}`;
@@ -111,7 +107,7 @@ export const resourceSetResources = defineResource({
   },
   append: {
     status: 200,
-    each: (body) => textsIn(body["additions"]).map((text) => ({ text })),
+    each: (body) => stringsIn(body["additions"]).map((text) => ({ text })),
     make: (body, context) => resourceOf(String(body["text"]), context),
     answer: (_, context) => {
       const set = context.resources.find(resourceSets, {}, setOf(context)) ?? {};
@@ -133,7 +129,7 @@ export const resourceSetResources = defineResource({
   }),
   seed: (context) => {
     const set = context.resources.find(resourceSets, {}, setOf(context));
-    return textsIn(set?.["resources"]).map((text, n) => ({
+    return stringsIn(set?.["resources"]).map((text, n) => ({
       id: seedId(context, "ire", n),
       ...resourceOf(text, context),
       created: set?.["created"],
@@ -177,7 +173,7 @@ export const resourceSetBindings = defineResource({
   remove: { status: 204, event: "iam.resourceset.bindings.delete" },
   targets: (item, context) => [
     setTarget(context),
-    ...textsIn(item["members"]).flatMap((href) => memberTarget({ member: href }) ?? []),
+    ...stringsIn(item["members"]).flatMap((href) => memberTarget({ member: href }) ?? []),
   ],
   shown: (item, context) => {
     const href = `${setPath(context.base, setOf(context))}/bindings/${String(item["id"])}`;
@@ -222,7 +218,7 @@ export const resourceSetBindingMembers = defineResource({
   present: memberStands,
   append: {
     status: 200,
-    each: (body) => textsIn(body["additions"]).map((member) => ({ member })),
+    each: (body) => stringsIn(body["additions"]).map((member) => ({ member })),
     make: (body, context) => {
       const { pathname } = URL.canParse(String(body["member"]))
         ? new URL(String(body["member"]))
@@ -244,7 +240,7 @@ export const resourceSetBindingMembers = defineResource({
   seed: (context) => {
     const role = context.ancestors["roleIdOrLabel"] ?? "";
     const binding = context.resources.find(resourceSetBindings, { resourceSetId: setOf(context) }, role);
-    return textsIn(binding?.["members"]).map((href, n) => ({
+    return stringsIn(binding?.["members"]).map((href, n) => ({
       id: seedId(context, "irb", n),
       member: URL.canParse(href) ? new URL(href).pathname : href,
       created: binding?.["created"],

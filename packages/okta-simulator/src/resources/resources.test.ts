@@ -1,34 +1,9 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  sim = await createSimulator({ users: 5, apps: 3, groups: 3, ...options });
-  return sim;
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; json: unknown; link: string | null }> {
-  const answer = await fetch(`${sim?.url}${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    json: text === "" ? null : (JSON.parse(text) as unknown),
-    link: answer.headers.get("link"),
-  };
-}
+const { start, sim } = simulatedOrg({ users: 5, apps: 3, groups: 3 });
+const call = callerOf(sim);
 
 it("keeps a declared collection: create, read, change, list in pages, delete, and an event for each write", async () => {
   const { org } = await start();

@@ -54,7 +54,7 @@ export const roleAssignees = defineResource({
     const href = `${base}/api/v1/users/${String(item["id"])}`;
     return { ...item, _links: { roles: { href: `${href}/roles` }, self: { href } } };
   },
-  seed: ({ org, resources }) =>
+  derived: ({ org, resources }) =>
     assignees(org, resources).map((u) => {
       const id = org.users.id(u);
       return { id, orn: `orn:okta:directory:${org.id}:users:${id}` };
@@ -67,13 +67,14 @@ export const userRoles = defineResource({
   kind: "RoleAssignment",
   path: "/api/v1/users/{userId}/roles",
   ancestors: { userId: "role_assignees" },
+  scope: "okta.roles",
   list: null,
   readable: false,
   shown: (item, { org, resources, ancestors, base }) =>
     rolesOfUser(org, resources, org.users.find(ancestors["userId"] ?? ""))
       .filter(({ role }) => role.id === item["id"])
       .map(({ role, assignee }): JsonObject => roleJson(role, assignee, base))[0] ?? item,
-  seed: ({ org, resources, ancestors }) =>
+  derived: ({ org, resources, ancestors }) =>
     rolesOfUser(org, resources, org.users.find(ancestors["userId"] ?? "")).map(({ role }) => ({ id: role.id })),
 });
 
@@ -83,6 +84,7 @@ export const groupRoles = defineResource({
   kind: "RoleAssignment",
   path: "/api/v1/groups/{groupId}/roles",
   ancestors: { groupId: "groups" },
+  scope: "okta.roles",
   list: null,
   readable: false,
   shown: (item, { org, resources, ancestors, base }) => {
@@ -90,7 +92,7 @@ export const groupRoles = defineResource({
     const role = rolesOfGroup(org, resources, id).find((one) => one.id === item["id"]);
     return role ? roleJson(role, id, base) : item;
   },
-  seed: ({ org, resources, ancestors }) =>
+  derived: ({ org, resources, ancestors }) =>
     rolesOfGroup(org, resources, ancestors["groupId"] ?? "").map(({ id }) => ({ id })),
 });
 
@@ -102,7 +104,7 @@ export const subscribingRoles = defineResource({
   scope: "okta.roles",
   list: null,
   readable: false,
-  seed: ({ resources }) => [
+  derived: ({ resources }) => [
     ...[
       "SUPER_ADMIN",
       "ORG_ADMIN",
@@ -151,6 +153,7 @@ export const userSubscriptions = defineResource({
   kind: "Subscription",
   path: "/api/v1/users/{userId}/subscriptions",
   ancestors: { userId: "users" },
+  scope: "okta.users",
   list: null,
   readable: false,
   idOf: (item) => String(item["notificationType"]),

@@ -1,5 +1,5 @@
 import { oktaError } from "../errors.js";
-import { bodyOf, type Context, limitOf, type Reply } from "../http.js";
+import { bodyOf, type Context, limitOf, pageOf, type Reply } from "../http.js";
 import type { JsonObject } from "../json.js";
 import type { Router } from "../router.js";
 import { RESOURCES } from "./all.js";
@@ -10,7 +10,7 @@ import {
   type ResourceDefinition,
   type ResourceWrite,
 } from "./definition.js";
-import { shown } from "./store.js";
+import { shown } from "./items.js";
 
 /** Last parameter of an item's path. */
 const ITEM = "resourceId";
@@ -29,7 +29,7 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
     if (definition.readable !== false) router.add("GET", item, guarded(definition, readItem));
     const { create } = definition;
     const posted = create?.path ? `${path}/${create.path}` : path;
-    if (isOperation(create) && !definition.arises) router.add("POST", posted, guarded(definition, createItem));
+    if (isOperation(create)) router.add("POST", posted, guarded(definition, createItem));
     if (definition.append) router.add("PATCH", path, guarded(definition, appendItems));
     if (definition.put) router.add(definition.put.method, item, guarded(definition, putItem));
   }
@@ -88,22 +88,7 @@ function listItems({ context, definition, ancestors, within }: Call): Reply {
   const limit = parameter === "limit" ? limitOf(context, page) : Number(context.query.get(parameter) ?? page.fallback);
   const { items, next } = slice(all, { after: context.query.get("after"), limit, definition });
   const rows = items.map((item) => JSON.stringify(row(item)));
-  return { status: 200, rows, headers: { link: links(context, { parameter, limit, next }) } };
-}
-
-/** Link header lines: `self` with the limit, `next` while there is more (recorded traffic). */
-function links(
-  context: Context,
-  { parameter, limit, next }: { parameter: string; limit: number; next: string | null },
-): string[] {
-  const rest = [...context.query]
-    .filter(([name]) => name !== "after" && name !== parameter)
-    .map(([name, value]) => `&${name}=${encodeURIComponent(value)}`)
-    .join("");
-  const line = (after: string | null, rel: string): string =>
-    `<${context.base}${context.path}?${after ? `after=${encodeURIComponent(after)}&` : ""}${parameter}=${limit}${rest}>; rel="${rel}"`;
-  const self = line(context.query.get("after"), "self");
-  return next === null ? [self] : [self, line(next, "next")];
+  return pageOf(context, rows, { parameter, limit, next });
 }
 
 /** A body `{at: […], _links: {next}}`. */
@@ -120,17 +105,17 @@ function wrappedPage(options: {
   const body: JsonObject = { [at]: items.map(options.row) };
   if (size === undefined) return { status: 200, json: JSON.stringify(body) };
   const href = `${context.base}${context.path}?after=${encodeURIComponent(next ?? "")}`;
-  return { status: 200, json: JSON.stringify({ ...body, _links: next === null ? {} : { next: { href } } }) };
+  return { status: 200, json: JSON.stringify({ ...body, _links: next === undefined ? {} : { next: { href } } }) };
 }
 
 function slice(
   items: readonly JsonObject[],
   { after, limit, definition }: { after: string | null; limit: number; definition: ResourceDefinition },
-): { items: readonly JsonObject[]; next: string | null } {
+): { items: readonly JsonObject[]; next: string | undefined } {
   const start = after ? items.findIndex((item) => idOf(definition, item) === after) + 1 : 0;
   const page = items.slice(start, start + limit);
   const last = page.at(-1);
-  return { items: page, next: last && start + limit < items.length ? idOf(definition, last) : null };
+  return { items: page, next: last && start + limit < items.length ? idOf(definition, last) : undefined };
 }
 
 function itemIdOf({ context, definition }: Call): string {

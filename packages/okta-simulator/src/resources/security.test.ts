@@ -1,35 +1,17 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { isObject, type JsonObject } from "../json.js";
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator.js";
+import type { JsonObject } from "../json.js";
+import { callerOf, simulatedOrg } from "../testing/simulated-org.js";
 
-let sim: Simulator | undefined;
-afterEach(async () => {
-  await sim?.close();
-});
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator["org"]> {
-  sim = await createSimulator({ users: 3, apps: 1, groups: 3, ...options });
-  return sim.org;
-}
-
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; json: JsonObject }> {
-  const answer = await fetch(`${sim?.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `SSWS ${sim?.token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const json: unknown = text === "" ? {} : JSON.parse(text);
-  return { status: answer.status, json: isObject(json) ? json : { items: json as readonly JsonObject[] } };
-}
+const { start, sim } = simulatedOrg({ users: 3, apps: 1, groups: 3 });
+const call = callerOf(sim, "/api/v1");
 
 async function list(path: string): Promise<readonly JsonObject[]> {
-  return (await call("GET", path)).json["items"] as readonly JsonObject[];
+  return (await call("GET", path)).json as readonly JsonObject[];
 }
 
 it("keeps authenticators that a policy uses, hides their secrets, and knows their methods by type", async () => {
-  const org = await start();
+  const { org } = await start();
   const all = await list("/authenticators");
   const idOf = (key: string): string => String(all.find((one) => one["key"] === key)?.["id"]);
   expect(JSON.stringify(all)).not.toContain("secretKey");
@@ -51,7 +33,7 @@ it("has zones of each type in their own shapes, and keeps the system's", async (
   expect(zones.map((zone) => zone["name"])).toEqual(["LegacyIpZone", "Head office", "Neighbours"]);
   const system = (await list("/zones")).find((zone) => zone["name"] === "BlockedIpZone");
   expect((await call("DELETE", `/zones/${String(system?.["id"])}`)).status).toBe(403);
-  const made = (await call("POST", "/zones", { type: "DYNAMIC_V2", name: "Proxies" })).json;
+  const made = (await call("POST", "/zones", { type: "DYNAMIC_V2", name: "Proxies" })).json as JsonObject;
   expect(made).toMatchObject({ usage: "POLICY", system: false, locations: { include: [], exclude: [] } });
   const path = `/zones/${String(made["id"])}`;
   const change = { type: "DYNAMIC_V2", name: "Proxies", usage: "BLOCKLIST" };
@@ -59,11 +41,11 @@ it("has zones of each type in their own shapes, and keeps the system's", async (
   expect((await call("GET", path)).json).not.toHaveProperty("useAsBlackList");
   expect((await call("PUT", path, { type: "IP", name: "x" })).status).toBe(400);
   expect((await call("DELETE", path)).status).toBe(204);
-  expect((await call("GET", path)).json["errorSummary"]).toContain("(NetworkZone)");
+  expect((await call("GET", path)).json).toMatchObject({ errorSummary: expect.stringContaining("(NetworkZone)") });
 });
 
 it("answers 401 for dynamic zones and behaviors that the org has not bought", async () => {
-  await start({ withoutFeatures: ["DYNAMIC_ZONES", "BEHAVIOR_DETECTION"] });
+  await start({ withoutFeatures: ["dynamic-zones", "behavior-detection"] });
   expect(await call("POST", "/zones", { type: "DYNAMIC", name: "x" })).toMatchObject({
     status: 401,
     json: { errorCode: "E0000015" },
@@ -73,9 +55,9 @@ it("answers 401 for dynamic zones and behaviors that the org has not bought", as
 });
 
 it("writes the times of behaviors with a blank, makes active ones alone, and deletes them so", async () => {
-  const org = await start();
+  const { org } = await start();
   const far = { name: "Far", type: "VELOCITY", status: "INACTIVE", settings: { velocityKph: 900 } };
-  const made = (await call("POST", "/behaviors", far)).json;
+  const made = (await call("POST", "/behaviors", far)).json as JsonObject;
   expect(made["status"]).toBe("ACTIVE");
   expect(made["created"]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.0$/);
   const path = `/behaviors/${String(made["id"])}`;

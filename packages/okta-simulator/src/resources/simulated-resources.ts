@@ -1,7 +1,8 @@
 import type { JsonObject } from "../json.js";
 import type { Org } from "../org/org.js";
 import type { Ancestors } from "./definition.js";
-import type { ResourceStore, ResourceTruth } from "./store.js";
+import type { ResourceStore } from "./store.js";
+import { type ResourceTruth, truthAt, truthOf } from "./truth.js";
 
 /** Declared resources as tests and the demo change them: as over HTTP, with the same checks and log events. */
 export class SimulatedResources {
@@ -49,7 +50,7 @@ export class SimulatedResources {
   /** Every item of a declared resource as it is at this moment, with the ids of what it is under. */
   truthOf(resource: string): Iterable<JsonObject> {
     this.#org.tick();
-    return this.#resources.truthOf(resource, this.#base());
+    return truthOf(this.#resources, resource, this.#base());
   }
 
   /**
@@ -58,7 +59,7 @@ export class SimulatedResources {
    */
   itemsAt(path: string, query: Readonly<Record<string, string>> | null): Iterable<ResourceTruth> {
     this.#org.tick();
-    return this.#resources.at(path, query && new URLSearchParams(query), this.#base());
+    return truthAt(this.#resources, { path, query: query && new URLSearchParams(query) }, this.#base());
   }
 
   /** Does `change` as the org's administrator, after what was due. */

@@ -2,6 +2,7 @@ import { oktaError } from "../errors.js";
 import { comparisons, evaluate, lookup, parseExpression } from "../expression.js";
 import { isObject, type JsonObject } from "../json.js";
 import { defineResource, seedId } from "./definition.js";
+import { lifecycle } from "./lifecycle.js";
 
 /** What `filter` takes (OpenAPI spec); an origin has as many types as scopes. */
 const FILTERABLE = new Set(["name", "origin", "status", "type"]);
@@ -39,18 +40,10 @@ export const trustedOrigins = defineResource({
   },
   replace: { status: 200, required: ["name", "origin", "scopes"], event: "security.trusted_origin.update" },
   remove: { status: 204, event: "security.trusted_origin.delete" },
-  actions: {
-    activate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "ACTIVE" }),
-      event: "security.trusted_origin.activate",
-    },
-    deactivate: {
-      status: 200,
-      make: (_, __, before) => ({ ...before, status: "INACTIVE" }),
-      event: "security.trusted_origin.deactivate",
-    },
-  },
+  actions: lifecycle({
+    activate: "security.trusted_origin.activate",
+    deactivate: "security.trusted_origin.deactivate",
+  }),
   seed: (context) =>
     ["https://intranet.example.com", "https://portal.example.com"].map((origin, n) => ({
       id: seedId(context, "tos", n),

@@ -19,9 +19,9 @@ export const userGrants = defineResource({
     page: { fallback: 20, max: 200 },
     matches: (item, query) => [null, item["scopeId"]].includes(query.get("scopeId")),
   },
-  arises: true,
   present: (item, { org }) => org.apps.find(String(item["clientId"])) !== undefined,
   create: {
+    byHttp: false,
     status: 200,
     required: ["clientId", "scopeId"],
     make: (body) => ({ ...body, status: "ACTIVE", source: "END_USER" }),
@@ -78,7 +78,7 @@ export const userClients = defineResource({
     const href = `${base}/api/v1/users/${ancestors["userId"] ?? ""}/clients/${String(item["client_id"])}`;
     return { ...item, _links: { grants: { href: `${href}/grants` }, tokens: { href: `${href}/tokens` } } };
   },
-  seed: ({ org, resources, ancestors }) => {
+  derived: ({ org, resources, ancestors }) => {
     const ids = new Set(resources.list(userGrants, ancestors).map((grant) => String(grant["clientId"])));
     return [...ids].map((id): JsonObject => ({
       client_id: id,

@@ -8,7 +8,7 @@ import {
   rotation,
   serverKey,
 } from "../resources/authorization-servers.js";
-import { shown } from "../resources/store.js";
+import { shown } from "../resources/items.js";
 import type { Router } from "../router.js";
 
 /** The next key signs from now on, the one that did expires, and a new one comes after it. */

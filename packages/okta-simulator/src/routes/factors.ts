@@ -3,7 +3,7 @@ import { bodyOf, type Context, ok, type Reply } from "../http.js";
 import { objectAt } from "../json.js";
 import { userTarget } from "../org/targets.js";
 import { factors, offeredFactors, QUESTIONS } from "../resources/factors.js";
-import { shown } from "../resources/store.js";
+import { shown } from "../resources/items.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 

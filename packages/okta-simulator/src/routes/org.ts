@@ -1,8 +1,9 @@
 import { oktaError } from "../errors.js";
 import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
 import { instant, type JsonObject } from "../json.js";
-import { groupJson } from "../org/groups.js";
+import { type Group, groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
+import type { RoleAssignment } from "../org/role-assignment.js";
 import { grantRole, type HeldRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
 import { clientApplications } from "../resources/clients.js";
 import { assignCustom, customAssignments, unassignCustom } from "../resources/custom-assignments.js";
@@ -60,23 +61,35 @@ function roleOf(context: Context): HeldRole {
   return held;
 }
 
+/** What a role is limited to and is still there: an instance that is gone is no catalogue application of that name. */
+function standing(
+  org: Org,
+  role: RoleAssignment,
+): { readonly groups: readonly Group[]; readonly apps: readonly string[] } {
+  return {
+    groups: role.groupTargets.map((id) => org.groups.find(id)).filter((group) => group !== undefined),
+    apps: role.appTargets.filter((id) => !id.startsWith("0oa") || org.apps.find(id) !== undefined),
+  };
+}
+
+/** The cursor says nothing to the caller (recorded traffic). */
+function targetPage(context: Context, rows: readonly JsonObject[]): Reply {
+  const limit = limitOf(context, { fallback: 20, max: 200 });
+  const start = Number(Buffer.from(context.query.get("after") ?? "", "base64url").toString());
+  if (!Number.isInteger(start)) throw oktaError("E0000029");
+  const end = start + limit;
+  const next = end < rows.length ? Buffer.from(String(end)).toString("base64url") : undefined;
+  const page = rows.slice(start, end).map((row) => JSON.stringify(row));
+  return pageOf(context, page, { limit, next });
+}
+
 function targets(kind: "groups" | "apps") {
   return (context: Context): Reply => {
     const { org, base } = context;
-    const { role } = roleOf(context);
-    const limit = limitOf(context, { fallback: 20, max: 200 });
+    const { groups, apps } = standing(org, roleOf(context).role);
     const rows =
-      kind === "groups"
-        ? role.groupTargets
-            .map((id) => org.groups.find(id))
-            .filter((group) => group !== undefined)
-            .map((group) => groupJson(group, base))
-        : role.appTargets.map((id) => targetApp(org, id, base));
-    return pageOf(
-      context,
-      rows.slice(0, limit).map((row) => JSON.stringify(row)),
-      { limit },
-    );
+      kind === "groups" ? groups.map((group) => groupJson(group, base)) : apps.map((id) => targetApp(org, id, base));
+    return targetPage(context, rows);
   };
 }
 
@@ -85,23 +98,24 @@ function allTargets(context: Context): Reply {
   const { org, base, query } = context;
   const { role } = roleOf(context);
   const asked = query.get("assignmentType");
-  const limit = limitOf(context, { fallback: 20, max: 200 });
+  if (asked !== null && asked !== role.assignmentType) return targetPage(context, []);
+  const { groups, apps } = standing(org, role);
   const name = (id: string): string => {
     const app = org.apps.find(id);
     return app ? `${app.name}:${id}` : id;
   };
   const orns = [
-    ...role.groupTargets.map((id) => `orn:okta:directory:${org.id}:groups:${id}`),
-    ...role.appTargets.map((id) => `orn:okta:idp:${org.id}:apps:${name(id)}`),
+    ...groups.map(({ id }) => `orn:okta:directory:${org.id}:groups:${id}`),
+    ...apps.map((id) => `orn:okta:idp:${org.id}:apps:${name(id)}`),
   ];
-  const rows = asked === null || asked === role.assignmentType ? orns.slice(0, limit) : [];
   const self = { href: `${base}${context.path}` };
-  const json = rows.map((orn) => ({ assignmentType: role.assignmentType, expiration: null, orn, _links: { self } }));
-  return pageOf(
-    context,
-    json.map((row) => JSON.stringify(row)),
-    { limit },
-  );
+  const rows = orns.map((orn) => ({
+    assignmentType: role.assignmentType,
+    expiration: null,
+    orn,
+    _links: { self },
+  }));
+  return targetPage(context, rows);
 }
 
 /** An instance by id, name and status; a whole catalogue application by its name, without an id (recorded traffic). */

@@ -5,7 +5,7 @@ import { features } from "../resources/features.js";
 import { hookKeys, publicHookKey } from "../resources/hooks.js";
 import { identityProviders, identityProviderUsers } from "../resources/identity-providers.js";
 import { userSubscriptions } from "../resources/role-assignments.js";
-import { shown } from "../resources/store.js";
+import { shown } from "../resources/items.js";
 import type { Router } from "../router.js";
 import { userOf } from "./users.js";
 

@@ -114,7 +114,7 @@ test(
   "what a run may not read, or the org has not bought, is estimated as the few requests that it takes to find out",
   { timeout: 300_000 },
   async () => {
-    const options = { users: 60, groups: 6, apps: 6, withoutFeatures: ["api-access-management"] };
+    const options = { users: 60, groups: 6, apps: 6, withoutFeatures: ["api-access-management"] as const };
     const { sim, yaml } = await setUp(options, "objects: all");
     for (const path of ["/api/v1/logs", "/api/v1/users/[^/]+/factors", "/api/v1/apps/[^/]+/users", "/api/v1/brands$"])
       sim.faults.add({ kind: "status", status: 403, code: "E0000006", match: { path: `^${path}` } });
