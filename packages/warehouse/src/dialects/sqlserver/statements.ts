@@ -21,17 +21,18 @@ function nameOfLock(schema: string, name: string): string {
   return `tidemark/${createHash("sha256").update(`${schema}/${name}`).digest("hex").slice(0, 40)}`;
 }
 
-/**
- * True for rows that differ. EXCEPT takes nulls for equal, and as many bytes tell texts apart that differ in blanks at the
- * end, which a comparison leaves out.
- */
+/** Null equals null; as many bytes tell texts apart that differ in blanks at the end, which a comparison leaves out. */
+function equal(column: string): string {
+  const [s, t] = [`s.${q(column)}`, `t.${q(column)}`];
+  return `(${s} = ${t} and datalength(${s}) = datalength(${t}) or ${s} is null and ${t} is null)`;
+}
+
+/** True for rows that differ: a comparison that is neither true nor false, of a value with null, is not "equal" either. */
 function differs(plan: MergePlan): string {
-  const side = (alias: string): string =>
-    plan.columns.map((column) => `${alias}.${q(column)}, datalength(${alias}.${q(column)})`).join(", ");
-  const tests = [`s.${q(B.hash)} <> t.${q(B.hash)}`];
-  if (plan.compareAll) tests.push(`exists (select ${side("s")} except select ${side("t")})`);
-  if (plan.soft) tests.push(`t.${q(B.deletedAt)} is not null`);
-  return `(${tests.join(" or ")})`;
+  const compared = plan.compareAll ? plan.columns.filter((column) => !plan.key.includes(column)) : [];
+  const tests = [`s.${q(B.hash)} = t.${q(B.hash)}`, ...compared.map(equal)];
+  if (plan.soft) tests.push(`t.${q(B.deletedAt)} is null`);
+  return `case when ${tests.join(" and ")} then 0 else 1 end = 1`;
 }
 
 function assignments(plan: MergePlan): string {
