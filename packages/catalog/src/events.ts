@@ -49,7 +49,6 @@ const WITHOUT_TRACE: readonly string[] = [
   "resource.entitlement.",
   "resource.label.",
   "scheduled_action.user_suspension.",
-  "security.attack_protection.settings.update",
   "security.device.",
   "security.events.provider.receive_event",
   "security.events.transmitter.",

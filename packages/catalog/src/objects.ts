@@ -13,6 +13,7 @@ import { applicationTokens } from "./objects/application_tokens.js";
 import { applicationUserSchemas } from "./objects/application_user_schemas.js";
 import { applicationUsers } from "./objects/application_users.js";
 import { applications } from "./objects/applications.js";
+import { authenticatorAaguids } from "./objects/authenticator_aaguids.js";
 import { authenticatorMethods } from "./objects/authenticator_methods.js";
 import { authenticators } from "./objects/authenticators.js";
 import { authorizationServerClaims } from "./objects/authorization_server_claims.js";
@@ -50,12 +51,16 @@ import { features } from "./objects/features.js";
 import { groupMembers } from "./objects/group_members.js";
 import { groupOwners } from "./objects/group_owners.js";
 import { groupPushMappings } from "./objects/group_push_mappings.js";
+import { groupRoleAppTargets } from "./objects/group_role_app_targets.js";
+import { groupRoleGroupTargets } from "./objects/group_role_group_targets.js";
 import { groupRoles } from "./objects/group_roles.js";
 import { groupRules } from "./objects/group_rules.js";
 import { groupSchemas } from "./objects/group_schemas.js";
 import { groups } from "./objects/groups.js";
 import { hookKeys } from "./objects/hook_keys.js";
+import { identityProviderCsrs } from "./objects/identity_provider_csrs.js";
 import { identityProviderKeys } from "./objects/identity_provider_keys.js";
+import { identityProviderSigningKeys } from "./objects/identity_provider_signing_keys.js";
 import { identityProviderUsers } from "./objects/identity_provider_users.js";
 import { identityProviders } from "./objects/identity_providers.js";
 import { idpDiscoveryPolicies } from "./objects/idp_discovery_policies.js";
@@ -68,6 +73,7 @@ import { mfaEnrollPolicies } from "./objects/mfa_enroll_policies.js";
 import { networkZones } from "./objects/network_zones.js";
 import { oktaSignOnPolicies } from "./objects/okta_sign_on_policies.js";
 import { orgAdminAppSettings } from "./objects/org_admin_app_settings.js";
+import { orgAuthenticatorSettings } from "./objects/org_authenticator_settings.js";
 import { orgCaptcha } from "./objects/org_captcha.js";
 import { orgClientPrivilegesSettings } from "./objects/org_client_privileges_settings.js";
 import { orgCommunicationSettings } from "./objects/org_communication_settings.js";
@@ -78,6 +84,7 @@ import { orgSettings } from "./objects/org_settings.js";
 import { orgSupportCases } from "./objects/org_support_cases.js";
 import { orgSupportSettings } from "./objects/org_support_settings.js";
 import { orgThirdPartyAdminSettings } from "./objects/org_third_party_admin_settings.js";
+import { orgUserLockoutSettings } from "./objects/org_user_lockout_settings.js";
 import { passwordPolicies } from "./objects/password_policies.js";
 import { policyMappings } from "./objects/policy_mappings.js";
 import { policyRules } from "./objects/policy_rules.js";
@@ -116,6 +123,7 @@ import { userSchemas } from "./objects/user_schemas.js";
 import { userTypes } from "./objects/user_types.js";
 import { users } from "./objects/users.js";
 import { wellKnownUris } from "./objects/well_known_uris.js";
+import { yubikeyTokens } from "./objects/yubikey_tokens.js";
 
 /** Every object, by topic and parents before their children: the order of `tidemark objects` and of the reference. */
 export const OBJECTS: readonly ObjectDefinition[] = [
@@ -176,17 +184,23 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   // Security
   authenticators,
   authenticatorMethods,
+  authenticatorAaguids,
+  yubikeyTokens,
   networkZones,
   trustedOrigins,
   behaviors,
   identityProviders,
   identityProviderKeys,
+  identityProviderSigningKeys,
+  identityProviderCsrs,
   identityProviderUsers,
   devices,
   deviceAssurances,
   devicePostureChecks,
   pushProviders,
   threatInsight,
+  orgAuthenticatorSettings,
+  orgUserLockoutSettings,
   securityEventsProviders,
   captchas,
   orgCaptcha,
@@ -201,6 +215,8 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   userRoleGroupTargets,
   userRoleAppTargets,
   groupRoles,
+  groupRoleGroupTargets,
+  groupRoleAppTargets,
   customRoles,
   customRolePermissions,
   resourceSets,

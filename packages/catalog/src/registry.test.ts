@@ -88,6 +88,8 @@ describe("the registry", () => {
       expect.arrayContaining(["group_members.user_id", "application_users.user_id"]),
     );
     expect(dependantsOf("identity_providers").map(({ object, column }) => `${object.name}.${column}`)).toEqual([
+      "identity_provider_signing_keys.identity_provider_id",
+      "identity_provider_csrs.identity_provider_id",
       "identity_provider_users.identity_provider_id",
       "profile_mappings.source_id",
       "profile_mappings.target_id",

@@ -28,6 +28,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   event_hooks: ["channel.config.authScheme.value", "channel.config.headers.value"],
   hook_keys: ["_embedded.d"],
   identity_provider_keys: ["d"],
+  identity_provider_signing_keys: ["d"],
   identity_providers: [
     "protocol.credentials.client.client_secret",
     "protocol.credentials.bearer.apiKey",
@@ -37,6 +38,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   log_streams: ["settings.token"],
   push_providers: ["configuration.tokenSigningKey", "configuration.serviceAccountJson.private_key"],
   users: ["credentials.password.value", "credentials.recovery_question.answer"],
+  yubikey_tokens: ["privateId", "aesKey"],
 };
 
 it.each(Object.entries(SECRETS))("secrets of %s are declared", (name, leaves) => {

@@ -1,5 +1,5 @@
-import { instant, json, paths, text } from "../columns.js";
 import { defineObject } from "../definition.js";
+import { APP_TARGET_COLUMNS, APP_TARGET_SETS, APP_TARGETED_ROLES } from "../role-targets.js";
 
 /** The applications that a user's admin role is limited to: instances, or all instances of a catalog application. */
 export const userRoleAppTargets = defineObject({
@@ -18,24 +18,11 @@ export const userRoleAppTargets = defineObject({
     object: "user_roles",
     // The user first: an assignment's id is the same for many users.
     columns: { user_id: "user_id", role_assignment_id: "id" },
-    where: { type: ["APP_ADMIN"], assignment_type: ["USER"] },
+    where: { type: APP_TARGETED_ROLES, assignment_type: ["USER"] },
   },
   key: ["user_id", "role_assignment_id", "target_id"],
-  columns: [
-    // A catalog application has no id (recorded traffic); its link ends with its name.
-    text("id", { name: "target_id", orLink: ["_links", "self", "href"] }),
-    text("name"),
-    text("displayName"),
-    text("description"),
-    text("status"),
-    text("category"),
-    text("verificationStatus"),
-    text("website"),
-    json("signOnModes"),
-    json("features"),
-    instant("lastUpdated"),
-  ],
-  sets: paths("signOnModes", "features"),
+  columns: APP_TARGET_COLUMNS,
+  sets: APP_TARGET_SETS,
   // Targets have no event of their own in the event catalogue: the reconcile finds what changed.
   incremental: { how: "reconcile" },
   events: [

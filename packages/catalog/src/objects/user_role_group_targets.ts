@@ -1,5 +1,6 @@
 import { text } from "../columns.js";
 import { defineObject } from "../definition.js";
+import { GROUP_TARGETED_ROLES } from "../role-targets.js";
 
 /** The groups that a user's admin role is limited to. Okta lists the whole group; only the pair belongs here. */
 export const userRoleGroupTargets = defineObject({
@@ -19,7 +20,7 @@ export const userRoleGroupTargets = defineObject({
     columns: { user_id: "user_id", role_assignment_id: "id" },
     // Other roles take no groups; the targets of an inherited role are the group's.
     where: {
-      type: ["USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"],
+      type: GROUP_TARGETED_ROLES,
       assignment_type: ["USER"],
     },
   },

@@ -35,6 +35,29 @@ const CUSTOM_ROLE = {
   _links: { assignee: { href: `${ORG}/api/v1/groups/00ghrbor0000000000g1` } },
 };
 
+/** An instance, and a catalog application with all of its instances. */
+const APP_TARGETS = [
+  {
+    name: "harbor_tides_1",
+    status: "ACTIVE",
+    id: "0oahrbor0000000000a1",
+    _links: linkTo("apps/0oahrbor0000000000a1"),
+  },
+  {
+    name: "bookmark",
+    displayName: "Bookmark App",
+    description: "Any link",
+    status: "ACTIVE",
+    lastUpdated: TIMES.lastUpdated,
+    category: "COLLABORATION",
+    verificationStatus: "OKTA_VERIFIED",
+    website: "https://bookmark.example",
+    signOnModes: ["BOOKMARK"],
+    features: [],
+    _links: linkTo("catalog/apps/bookmark"),
+  },
+];
+
 /** A factor of each type (OpenAPI spec); secrets say so. */
 const FACTORS = [
   {
@@ -102,30 +125,11 @@ export const ADMIN_ITEMS: readonly Items[] = [
     parent: { group_id: "00ghrbor0000000000g1" },
     items: [{ ...STANDARD_ROLE, assignmentType: "GROUP" }],
   },
+  { name: "user_role_app_targets", parent: ROLE, items: APP_TARGETS },
   {
-    name: "user_role_app_targets",
-    parent: ROLE,
-    items: [
-      {
-        name: "harbor_tides_1",
-        status: "ACTIVE",
-        id: "0oahrbor0000000000a1",
-        _links: linkTo("apps/0oahrbor0000000000a1"),
-      },
-      {
-        name: "bookmark",
-        displayName: "Bookmark App",
-        description: "Any link",
-        status: "ACTIVE",
-        lastUpdated: TIMES.lastUpdated,
-        category: "COLLABORATION",
-        verificationStatus: "OKTA_VERIFIED",
-        website: "https://bookmark.example",
-        signOnModes: ["BOOKMARK"],
-        features: [],
-        _links: linkTo("catalog/apps/bookmark"),
-      },
-    ],
+    name: "group_role_app_targets",
+    parent: { group_id: "00ghrbor0000000000g1", role_assignment_id: "IFIFAX2BIRGUSTQ" },
+    items: APP_TARGETS,
   },
   {
     name: "group_owners",

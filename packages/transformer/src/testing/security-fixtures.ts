@@ -80,6 +80,18 @@ const IDENTITY_PROVIDERS = [
   },
 ];
 
+const PROVIDER_KEY = {
+  kid: "kid-p",
+  kty: "RSA",
+  use: "sig",
+  e: "AQAB",
+  n: "n-1",
+  x5c: ["MII\nB"],
+  "x5t#S256": "print",
+  ...TIMES,
+  expiresAt: "2036-02-02T11:27:00.000Z",
+};
+
 const DEVICE_ASSURANCES = [
   {
     id: "daehrbor0000000000d1",
@@ -117,23 +129,57 @@ const DEVICE_ASSURANCES = [
 /** Identity providers, devices and risk. */
 export const SECURITY_FIXTURES: readonly NamedItems[] = [
   { name: "identity_providers", items: IDENTITY_PROVIDERS },
+  { name: "identity_provider_keys", items: [{ alg: "RSA", ...PROVIDER_KEY }] },
   {
-    name: "identity_provider_keys",
+    name: "identity_provider_signing_keys",
+    items: [{ ...PROVIDER_KEY, kid: "kid-s", d: "never stored: private part" }],
+    parent: { identity_provider_id: "0oahrbor0000000000i1" },
+  },
+  {
+    name: "identity_provider_csrs",
+    items: [{ id: "h9zhrbor0000000000c1", created: TIMES.created, csr: "MIIC4DCC", kty: "RSA", _links: SELF }],
+    parent: { identity_provider_id: "0oahrbor0000000000i1" },
+  },
+  {
+    name: "authenticator_aaguids",
     items: [
       {
-        kid: "kid-p",
-        kty: "RSA",
-        use: "sig",
-        alg: "RSA",
-        e: "AQAB",
-        n: "n-1",
-        x5c: ["MII\nB"],
-        "x5t#S256": "print",
+        aaguid: "7a1e5c00-0000-4000-8000-00000000ha01",
+        name: "Harbour key",
+        authenticatorCharacteristics: { platformAttached: false, fipsCompliant: true, hardwareProtected: true },
+        attestationRootCertificates: [
+          { x5c: "MIIB", "x5t#S256": "print", iss: "CN=Harbour root", exp: "2035-05-26T16:04:58.000Z" },
+        ],
+        _links: SELF,
+      },
+      { aaguid: "7a1e5c00-0000-4000-8000-00000000ha02", name: "Plain key", authenticatorCharacteristics: {} },
+    ],
+    parent: { authenticator_id: "authrbor0000000000w1" },
+  },
+  {
+    name: "yubikey_tokens",
+    items: [
+      {
+        id: "ykkhrbor0000000000y1",
         ...TIMES,
-        expiresAt: "2036-02-02T11:27:00.000Z",
+        lastVerified: TIMES.created,
+        status: "UNASSIGNED",
+        profile: { serial: "000003632071", privateId: "never stored: private id" },
+        _links: SELF,
+      },
+      {
+        id: "ykkhrbor0000000000y2",
+        ...TIMES,
+        activated: TIMES.lastUpdated,
+        lastVerified: "2026-03-01T08:00:00.000Z",
+        status: "ACTIVE",
+        profile: { serial: "000009508427", note: { dock: 4 } },
+        _links: { ...SELF, user: { href: "https://harbor.example/api/v1/users/00uhrbor0000000000a1" } },
       },
     ],
   },
+  { name: "org_authenticator_settings", items: [{ verifyKnowledgeSecondWhen2faRequired: true }] },
+  { name: "org_user_lockout_settings", items: [{ preventBruteForceLockoutFromUnknownDevices: false }] },
   {
     name: "identity_provider_users",
     items: [
