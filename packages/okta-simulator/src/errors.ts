@@ -113,6 +113,10 @@ const CODES: Readonly<Record<string, readonly [status: number, summary: string]>
   E0000094: [400, "The provided filter is unsupported."],
   E0000095: [403, "Recovery not allowed for unknown user."],
   E0000100: [503, "Unable to perform search query."],
+  E0000102: [
+    403,
+    "YubiKey cannot be deleted while assigned to an user. Please deactivate YubiKey using reset MFA and try again",
+  ],
   E0000107: [403, "The entity is not in the expected state for the requested transition."],
   E0000108: [409, "OEM generic duplicate resource."],
   E0000111: [403, "Cannot modify the {0} object because it is read-only."],

@@ -57,7 +57,7 @@ export function standardRole(org: Org, holder: string, type: string): RoleAssign
   return { ...superAdmin(org, holder), id: base32(type), type };
 }
 
-/** What the org's first users, and one small group, hold from the start. */
+/** What the org's first users hold from the start, and one small group whose roles are limited. */
 export function seedRoles(org: Org): void {
   const give = (holder: string, types: readonly string[]): void => {
     org.roles.set(
@@ -72,7 +72,16 @@ export function seedRoles(org: Org): void {
     const count = org.members.count(group.index);
     return count > 0 && count <= 50;
   });
-  if (small) give(small.id, ["REPORT_ADMIN"]);
+  if (!small) return;
+  give(small.id, ["REPORT_ADMIN", "HELP_DESK_ADMIN", "APP_ADMIN"]);
+  const [, ...groups] = [...org.groups.all()].map(({ id }) => id);
+  const [app] = [...org.apps.all()].map(({ id }) => id);
+  targetRole(org, { holder: small.id, roleId: base32("HELP_DESK_ADMIN") }, { groups: groups.slice(0, 2) });
+  targetRole(
+    org,
+    { holder: small.id, roleId: base32("APP_ADMIN") },
+    { apps: [...(app === undefined ? [] : [app]), "facebook"] },
+  );
 }
 
 /** Why Okta gives a group no role, or undefined. */

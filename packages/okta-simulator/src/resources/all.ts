@@ -22,6 +22,8 @@ import { authorizationServerPolicies, authorizationServerPolicyRules } from "./a
 import { authorizationServerClients, authorizationServerKeys, authorizationServers } from "./authorization-servers.js";
 import { clientJwks, clientSecrets } from "./client-credentials.js";
 import { clientApplications, clientRoles } from "./clients.js";
+import { orgAuthenticatorSettings, orgUserLockoutSettings } from "./attack-protection.js";
+import { authenticatorAaguids } from "./authenticator-aaguids.js";
 import { authenticatorMethods, authenticators } from "./authenticators.js";
 import { behaviors } from "./behaviors.js";
 import { networkZones } from "./network-zones.js";
@@ -48,9 +50,11 @@ import {
   userRoles,
   userSubscriptions,
 } from "./role-assignments.js";
+import { groupRoleAppTargets, groupRoleGroupTargets } from "./role-targets.js";
 import { sessions } from "./sessions.js";
 import { trustedOrigins } from "./trusted-origins.js";
 import { userClients, userGrants } from "./user-grants.js";
+import { yubikeyTokens } from "./yubikey-tokens.js";
 
 /** Everything that an org has beside users, groups, applications and what hangs on them; ancestors first. */
 export const RESOURCES: readonly ResourceDefinition[] = [
@@ -101,6 +105,10 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   policyMappings,
   authenticators,
   authenticatorMethods,
+  authenticatorAaguids,
+  yubikeyTokens,
+  orgAuthenticatorSettings,
+  orgUserLockoutSettings,
   networkZones,
   behaviors,
   ...ORG_SETTINGS,
@@ -120,6 +128,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   roleAssignees,
   userRoles,
   groupRoles,
+  groupRoleGroupTargets,
+  groupRoleAppTargets,
   subscribingRoles,
   roleSubscriptions,
   linkedObjectDefinitions,

@@ -215,7 +215,8 @@ export const authenticators = defineResource({
   },
 });
 
-function ownerOf({ resources, ancestors }: ResourceContext): JsonObject | undefined {
+/** The authenticator that an item is under. */
+export function ownerOf({ resources, ancestors }: ResourceContext): JsonObject | undefined {
   return resources.find(authenticators, {}, ancestors["authenticatorId"] ?? "");
 }
 

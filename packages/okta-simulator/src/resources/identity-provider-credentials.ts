@@ -1,6 +1,8 @@
 import { noise } from "../generate/jwk.js";
+import { valueAt } from "../json.js";
 import { shownRequest, signingKey, signingRequestOf } from "./application-keys.js";
 import { defineResource } from "./definition.js";
+import { identityProviders } from "./identity-providers.js";
 
 /** Keys that the org signs its requests to one provider with. Which events tell of them is not documented. */
 export const identityProviderSigningKeys = defineResource({
@@ -19,6 +21,12 @@ export const identityProviderSigningKeys = defineResource({
       return signingKey(noise(`provider key ${org.seed} ${org.fresh()}`, 32), org.stamp(), years);
     },
     event: null,
+  },
+  // A provider whose protocol signs something has a key from the start: the one that its credentials name.
+  seed: ({ resources, ancestors }) => {
+    const provider = resources.find(identityProviders, {}, ancestors["idpId"] ?? "");
+    const kid = valueAt(provider, "protocol.credentials.signing.kid");
+    return typeof kid === "string" ? [signingKey(kid, Date.parse(String(provider?.["created"])), 10)] : [];
   },
 });
 

@@ -1,13 +1,13 @@
 import { oktaError } from "../errors.js";
 import { bodyOf, type Context, limitOf, NO_CONTENT, ok, pageOf, type Reply } from "../http.js";
-import { instant, type JsonObject } from "../json.js";
-import { type Group, groupJson } from "../org/groups.js";
+import type { JsonObject } from "../json.js";
+import { groupJson } from "../org/groups.js";
 import type { Org } from "../org/org.js";
-import type { RoleAssignment } from "../org/role-assignment.js";
 import { grantRole, type HeldRole, revokeRole, roleJson, rolesOf, roleTypeIn, targetRole } from "../org/roles.js";
 import { clientApplications } from "../resources/clients.js";
 import { assignCustom, customAssignments, unassignCustom } from "../resources/custom-assignments.js";
 import { rolesOfUser } from "../resources/role-assignments.js";
+import { standingTargets, targetApp } from "../resources/role-targets.js";
 import type { Router } from "../router.js";
 import { groupOf } from "./groups.js";
 import { userOf } from "./users.js";
@@ -61,17 +61,6 @@ function roleOf(context: Context): HeldRole {
   return held;
 }
 
-/** What a role is limited to and is still there: an instance that is gone is no catalogue application of that name. */
-function standing(
-  org: Org,
-  role: RoleAssignment,
-): { readonly groups: readonly Group[]; readonly apps: readonly string[] } {
-  return {
-    groups: role.groupTargets.map((id) => org.groups.find(id)).filter((group) => group !== undefined),
-    apps: role.appTargets.filter((id) => !id.startsWith("0oa") || org.apps.find(id) !== undefined),
-  };
-}
-
 /** The cursor says nothing to the caller (recorded traffic). */
 function targetPage(context: Context, rows: readonly JsonObject[]): Reply {
   const limit = limitOf(context, { fallback: 20, max: 200 });
@@ -86,7 +75,7 @@ function targetPage(context: Context, rows: readonly JsonObject[]): Reply {
 function targets(kind: "groups" | "apps") {
   return (context: Context): Reply => {
     const { org, base } = context;
-    const { groups, apps } = standing(org, roleOf(context).role);
+    const { groups, apps } = standingTargets(org, roleOf(context).role);
     const rows =
       kind === "groups" ? groups.map((group) => groupJson(group, base)) : apps.map((id) => targetApp(org, id, base));
     return targetPage(context, rows);
@@ -99,7 +88,7 @@ function allTargets(context: Context): Reply {
   const { role } = roleOf(context);
   const asked = query.get("assignmentType");
   if (asked !== null && asked !== role.assignmentType) return targetPage(context, []);
-  const { groups, apps } = standing(org, role);
+  const { groups, apps } = standingTargets(org, role);
   const name = (id: string): string => {
     const app = org.apps.find(id);
     return app ? `${app.name}:${id}` : id;
@@ -116,26 +105,6 @@ function allTargets(context: Context): Reply {
     _links: { self },
   }));
   return targetPage(context, rows);
-}
-
-/** An instance by id, name and status; a whole catalogue application by its name, without an id (recorded traffic). */
-function targetApp(org: Org, id: string, base: string): JsonObject {
-  const app = org.apps.find(id);
-  const self = (path: string): JsonObject => ({ self: { href: `${base}/api/v1/${path}/${id}` } });
-  if (app) return { name: app.name, status: app.status, id, _links: self("apps") };
-  return {
-    name: id,
-    displayName: id,
-    description: `${id} in the catalog`,
-    status: "ACTIVE",
-    lastUpdated: instant(org.newest),
-    category: "SOCIAL",
-    verificationStatus: "OKTA_VERIFIED",
-    website: `https://${id}.example.com`,
-    signOnModes: ["BROWSER_PLUGIN"],
-    features: [],
-    _links: self("catalog/apps"),
-  };
 }
 
 function retarget(
