@@ -42,6 +42,33 @@ describe("a part of a deep parent's key", () => {
   });
 });
 
+describe("targets of a group's roles", () => {
+  test("end with the role, and what changes without an event the reconcile finds", async () => {
+    world = await createWorld({ groups: 12, pipeline: "objects: [group_role_group_targets, group_role_app_targets]" });
+    const { org } = world.sim;
+    await world.run();
+    const objects = ["group_role_group_targets", "group_role_app_targets"];
+    expect(await world.differences(objects)).toEqual([]);
+    const groups = (): Promise<string[]> => column("select target_group_id as value from group_role_group_targets");
+    const apps = (): Promise<string[]> => column("select target_id as value from group_role_app_targets order by 1");
+    expect([(await groups()).length, await apps()]).toEqual([2, [org.appId(0), "facebook"]]);
+    const [target] = [...org.truthOf("group_role_group_targets")];
+    const roles = `/api/v1/groups/${String(target?.["groupId"])}/roles`;
+    await call("DELETE", `${roles}/${String(target?.["roleId"])}/targets/groups/${String(target?.["id"])}`);
+    world.quiet();
+    await world.run();
+    expect(await groups()).toHaveLength(2);
+    world.quiet();
+    await world.run({ reconcile: true });
+    expect(await groups()).toHaveLength(1);
+    const [app] = [...org.truthOf("group_role_app_targets")];
+    await call("DELETE", `${roles}/${String(app?.["roleId"])}`);
+    world.quiet();
+    expect(lineOf(await world.run(), "group_role_app_targets")).toMatchObject({ mode: "incremental", deleted: 2 });
+    expect(await world.differences(objects)).toEqual([]);
+  });
+});
+
 describe("a parent that cannot be read alone", () => {
   test("is listed again when its children's list is not there, and then forgotten", async () => {
     world = await createWorld({ pipeline: "objects: [user_roles]" });

@@ -53,6 +53,9 @@ const CREATIONS: readonly (readonly [string, Body])[] = [
   ],
   ["hook_keys", ({ n }) => ({ name: `Key ${n}` })],
   ["identity_providers", ({ n }) => ({ name: `Login ${n}`, type: "GOOGLE", protocol: { type: "OIDC" }, policy: {} })],
+  ["identity_provider_signing_keys", () => ({})],
+  ["identity_provider_csrs", () => ({})],
+  ["yubikey_tokens", ({ n }) => ({ serialNumber: `${n}`, publicId: "cccc", privateId: "b7", aesKey: "1f" })],
   [
     "factors",
     () => ({ factorType: "question", provider: "OKTA", profile: { question: "first_award", answer: "gold" } }),

@@ -61,6 +61,8 @@ it("keeps custom AAGUIDs of the WebAuthn authenticator, and of no other", async 
   const body = { aaguid, name: "Blue key", authenticatorCharacteristics: characteristics };
   const made = await call("POST", list, { ...body, attestationRootCertificates: [{ x5c: "MIIB" }] });
   expect(made).toMatchObject({ status: 200, json: { ...body, attestationRootCertificates: [{ x5c: "MIIB" }] } });
+  for (const refused of [body, { ...body, aaguid: "blue" }, { aaguid: aaguid.replace("2f", "3f"), name: "" }])
+    expect((await call("POST", list, refused)).json).toMatchObject({ errorCode: "E0000001" });
   const patch = { authenticatorCharacteristics: { platformAttached: true } };
   expect((await call("PATCH", `${list}/${aaguid}`, patch)).json).toMatchObject({
     name: "Blue key",
