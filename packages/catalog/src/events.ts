@@ -49,6 +49,8 @@ const WITHOUT_TRACE: readonly string[] = [
   "security.attack_protection.settings.update",
   "security.device.",
   "security.events.provider.receive_event",
+  // Who reads the streams of the transmitter sees its own client's alone (Okta docs): they are no list of the org's.
+  "security.events.transmitter.",
   "security.session_protection.status.update",
   "support.org.",
   "system.agent.ldap.create_user_JIT",

@@ -109,7 +109,6 @@ import { sessionViolationDetectionPolicies } from "./objects/session_violation_d
 import { signInPages } from "./objects/sign_in_pages.js";
 import { signOutPages } from "./objects/sign_out_pages.js";
 import { smsTemplates } from "./objects/sms_templates.js";
-import { ssfStreams } from "./objects/ssf_streams.js";
 import { telephonyProviders } from "./objects/telephony_providers.js";
 import { themes } from "./objects/themes.js";
 import { threatInsight } from "./objects/threat_insight.js";
@@ -203,7 +202,6 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   pushProviders,
   threatInsight,
   securityEventsProviders,
-  ssfStreams,
   captchas,
   orgCaptcha,
   rateLimitAdminNotifications,

@@ -38,7 +38,6 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   inline_hooks: ["channel.config.authScheme.value", "channel.config.clientSecret", "channel.config.headers.value"],
   log_streams: ["settings.token"],
   push_providers: ["configuration.tokenSigningKey", "configuration.serviceAccountJson.private_key"],
-  ssf_streams: ["delivery.authorization_header"],
   telephony_providers: ["providerAuthToken"],
   users: ["credentials.password.value", "credentials.recovery_question.answer"],
 };

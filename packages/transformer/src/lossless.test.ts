@@ -39,7 +39,6 @@ const NEVER_RECORDED = [
   "device_users",
   "device_posture_checks",
   "device_integrations",
-  "ssf_streams",
   "agent_pools",
   "log_events",
 ];

@@ -4,7 +4,6 @@ const APPLICATION = { application_id: "0oahrbor0000000000a1" };
 const SERVER = { authorization_server_id: "aushrbor0000000000s1" };
 const TIMES = { created: "2026-02-02T11:27:00.000Z", lastUpdated: "2026-02-03T08:00:01.000Z" };
 const SELF = { self: { href: "https://harbor.example/api/v1/self", hints: { allow: ["GET"] } } };
-const CAEP = "https://schemas.openid.net/secevent/caep/event-type";
 
 /** What connects applications, authorization servers and the org to others. */
 export const CONNECTION_FIXTURES: readonly NamedItems[] = [
@@ -81,27 +80,6 @@ export const CONNECTION_FIXTURES: readonly NamedItems[] = [
         platform: "WINDOWS",
         status: "DEACTIVATED",
       },
-    ],
-  },
-  {
-    name: "ssf_streams",
-    items: [
-      {
-        stream_id: "esc1hrbor",
-        iss: "https://harbor.example",
-        aud: "https://watch.example",
-        format: "iss_sub",
-        delivery: {
-          method: "urn:ietf:rfc:8935",
-          endpoint_url: "https://watch.example/events",
-          authorization_header: "never stored: receiver's token",
-        },
-        events_requested: [`${CAEP}/session-revoked`, `${CAEP}/credential-change`],
-        events_delivered: [`${CAEP}/session-revoked`],
-        events_supported: [`${CAEP}/session-revoked`, `${CAEP}/credential-change`],
-        min_verification_interval: null,
-      },
-      { stream_id: "esc2hrbor", aud: ["https://a.example", "https://b.example"], events_requested: [] },
     ],
   },
   {
