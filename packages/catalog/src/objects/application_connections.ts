@@ -15,6 +15,7 @@ export const applicationConnections = defineObject({
     pageSize: 0,
     noneOn: ["OKTA_NOT_FOUND", "OKTA_BAD_REQUEST"],
   },
+  get: { path: "/api/v1/apps/{application_id}/connections/default" },
   parent: { object: "applications", columns: { application_id: "id" } },
   key: ["application_id"],
   columns: [

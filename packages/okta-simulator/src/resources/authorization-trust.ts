@@ -19,8 +19,9 @@ function otherServer({ id }: JsonObject, { resources }: ResourceContext): JsonOb
   return resources.find(authorizationServers, {}, String(id)) ?? {};
 }
 
-/** Begins to take the other server's tokens. */
+/** Begins to take the other server's tokens; a route of its own names several at once. */
 export const TRUST: ResourceWrite = {
+  byHttp: false,
   status: 200,
   make: (_, __, before) => ({ ...before, trusted: true }),
   event: "app.oauth2.trusted_server.add",
@@ -43,6 +44,7 @@ export const authorizationServerAssociatedServers = defineResource({
     row: (pair) => Object.fromEntries(Object.entries(pair).filter(([name]) => name !== "trusted")),
   },
   actions: {
+    trust: TRUST,
     distrust: {
       path: "",
       method: "DELETE",
