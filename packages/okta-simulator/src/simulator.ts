@@ -44,6 +44,8 @@ export interface SimulatorOptions {
   readonly lag?: Partial<Lag>;
   /** What the org has not bought: its endpoints answer 401 E0000015. */
   readonly withoutFeatures?: readonly OrgFeature[];
+  /** A preview org, whose resource names begin with `orn:oktapreview`; default false. */
+  readonly preview?: boolean;
   /** How far back, in days, a log request's `since` may lie before it is refused; default 180 (Okta docs). */
   readonly logSinceDays?: number;
   /** Sign-ins already in the log, spread over the last day; default 0. */
@@ -182,6 +184,7 @@ function createOrg(options: SimulatorOptions): Org {
     logSinceDays: options.logSinceDays ?? 180,
     clock: options.clock ?? systemClock,
     ...(options.withoutFeatures ? { withoutFeatures: options.withoutFeatures } : {}),
+    preview: options.preview === true,
   });
   org.memberReactions = (u) => evaluateRules(org, u);
   generateRules(org, options.rules ?? (groups > 0 ? 3 : 0));

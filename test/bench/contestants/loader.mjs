@@ -1,5 +1,6 @@
-// Tidemark's loader as the pipeline uses it: a lease, a pass, batches of 5,000 rows each committed with its cursor, the
-// next one made while the last is stored, and the end of the pass. One phase a process.
+// Tidemark's loader as the pipeline uses it: a lease, a pass, pages of 200 rows gathered to batches of 5,000, each
+// committed with its cursor, the next one gathered while the last is stored, and the end of the pass. One phase a process.
+import { setImmediate as immediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 
 import { objectNamed } from "@tidemark/catalog";
@@ -11,6 +12,8 @@ import { cpuMs, peakRssMb } from "../support/peak.mjs";
 import { USERS_TABLE, userBatches } from "../support/user-rows.mjs";
 
 const LEASE_MS = 60_000;
+const PAGE_ROWS = 200;
+const BATCH_ROWS = 5_000;
 const { type, url, schema, phase, rows, version } = JSON.parse(process.argv[2] ?? "{}");
 
 /** How the pipeline stores what it lists: in a first load, in a reconcile, and with `--full`. */
@@ -43,7 +46,7 @@ await loader.begin({ id: `bench-${version}`, mode: how.mode, startedAt: Date.now
 const counts = { inserted: 0, updated: 0, unchanged: 0, deleted: 0 };
 let storing = null;
 let read = 0;
-for (const batch of userBatches({ rows, version })) {
+for await (const batch of gathered(userBatches({ rows, version, size: PAGE_ROWS }))) {
   if (storing) add(await storing);
   read += batch.length;
   storing = loader.commit({
@@ -62,6 +65,19 @@ await loader.close();
 const ms = performance.now() - started;
 await warehouse.close();
 process.stdout.write(JSON.stringify({ ms, counts, maxRssMb: peakRssMb(), cpuMs: cpuMs() }));
+
+/** Batches of pages; what is being stored goes on between two pages, as it does while Okta is asked for the next one. */
+async function* gathered(pages) {
+  let batch = [];
+  for (const page of pages) {
+    batch.push(...page);
+    await immediate();
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
 
 function add(more) {
   for (const name of Object.keys(counts)) counts[name] += more[name];

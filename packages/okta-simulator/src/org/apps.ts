@@ -55,16 +55,21 @@ export class AppStore {
   }
 }
 
+/** The org as far as it names its resources. */
+interface Naming {
+  orn(service: string, resource: string): string;
+}
+
 /** An application, the same in lists and alone; OIDC secrets only in the answers to writes (recorded traffic). */
-export function appJson(app: App, org: { id: string; base: string }, secret?: string): JsonObject {
-  const { base } = org;
+export function appJson(app: App, of: { org: Naming; base: string }, secret?: string): JsonObject {
+  const { org, base } = of;
   const href = `${base}/api/v1/apps/${app.id}`;
   const { accessibility, licensing, visibility, features, credentials, ...rest } = app.body;
   const link = Object.keys(objectAt(visibility, "appLinks"))[0] ?? "login";
   const oauthClient = objectAt(credentials, "oauthClient");
   return {
     id: app.id,
-    orn: `orn:okta:idp:${org.id}:apps:${app.name}:${app.id}`,
+    orn: org.orn("idp", `apps:${app.name}:${app.id}`),
     name: app.name,
     label: app.label,
     status: app.status,

@@ -46,6 +46,8 @@ export interface OrgOptions {
   readonly clock?: Clock;
   /** Features that the org has not bought: their endpoints answer 401 E0000015. */
   readonly withoutFeatures?: readonly OrgFeature[];
+  /** A preview org: its resource names begin with `orn:oktapreview` (Okta's SDK tests). */
+  readonly preview?: boolean;
 }
 
 /** Newest instant of generated data; later changes are made by people and tests. */
@@ -76,13 +78,14 @@ export class Org {
   readonly log = new SystemLog();
   readonly signIns: SignIns;
   readonly withoutFeatures: ReadonlySet<OrgFeature>;
+  readonly #partition: string;
   groupSchema: { custom: Attributes; updated: number };
   readonly rules: VersionedMap<GroupRule>;
   /** Admin roles by holder: the id of a user, a group or a client. */
   readonly roles = new Map<string, readonly RoleAssignment[]>();
-  /** The client that signs in with a key of its own, once there is one. */
   /** Whom `POST /authn` let in, by the token that it gave for that. */
   readonly sessionTokens = new Map<string, { readonly userId: string; readonly expires: number }>();
+  /** The client that signs in with a key of its own, once there is one. */
   serviceApp: { readonly clientId: string; readonly keys: () => readonly JsonObject[] } | undefined;
   /** What else follows when user `u` joins or leaves a group. */
   memberReactions: (u: number) => void = () => undefined;
@@ -157,10 +160,16 @@ export class Org {
     });
     storeGroups(this, generated, apps.length);
     this.withoutFeatures = new Set(options.withoutFeatures);
+    this.#partition = options.preview === true ? "oktapreview" : "okta";
   }
 
   now(): number {
     return this.clock.now();
+  }
+
+  /** The name that Okta gives a resource of a service of this org, such as `groups:00g…` of `directory` (OpenAPI spec). */
+  orn(service: string, resource: string): string {
+    return `orn:${this.#partition}:${service}:${this.id}:${resource}`;
   }
 
   /** The present instant as Okta stores it: whole seconds (recorded traffic: milliseconds are .000). */

@@ -347,6 +347,6 @@ export class SimulatedOrg extends SimulatedResources {
   }
 
   #appJson(app: App): JsonObject {
-    return appJson(app, { id: this.#org.id, base: this.#base() });
+    return appJson(app, { org: this.#org, base: this.#base() });
   }
 }

@@ -58,7 +58,7 @@ export function* truthOf(org: Org, object: TruthObject, base: string): Generator
       for (const rule of org.allRules()) yield ruleJson(rule);
       return;
     case "applications":
-      for (const app of org.apps.all()) yield appJson(app, { id: org.id, base });
+      for (const app of org.apps.all()) yield appJson(app, { org, base });
       return;
     case "log_events":
       for (let at = 0; at < org.log.length; at++) yield org.log.entryAt(at)?.event ?? {};

@@ -194,6 +194,19 @@ it("keeps resources of a set by name or address, singly or several at once", asy
   expect(await call("GET", `${path}/${String(found[2]?.id)}`)).toMatchObject({ status: 200, json: found[2] });
 });
 
+it("names the resources of a preview org as one", async () => {
+  await sim.close();
+  sim = await createSimulator({ users: 60, apps: 3, groups: 12, rules: 0, preview: true });
+  const [set] = await wrapped("/api/v1/iam/resource-sets", "resource-sets");
+  const path = `/api/v1/iam/resource-sets/${String(set?.["id"])}/resources`;
+  await call("PATCH", path, { additions: [`${sim.url}/api/v1/groups`] });
+  const orns = [...(await wrapped(path, "resources")), ...(await rows("/api/v1/apps"))].map((one) =>
+    String(one["orn"]),
+  );
+  expect(orns).toContain(`orn:oktapreview:directory:${sim.org.id}:groups`);
+  expect(orns.filter((orn) => !orn.startsWith("orn:oktapreview:"))).toEqual([]);
+});
+
 it("subscribes roles to notifications, custom ones too", async () => {
   const [role] = await wrapped("/api/v1/iam/roles", "roles");
   for (const name of ["SUPER_ADMIN", String(role?.id)]) {

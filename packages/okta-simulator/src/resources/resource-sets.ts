@@ -26,7 +26,7 @@ function builtIn({ org }: ResourceContext) {
     id: "WORKFLOWS_IAM_POLICY",
     label: "Workflows Resource Set",
     description: "Every flow of the org",
-    resources: [`orn:okta:workflow:${org.id}:flows`],
+    resources: [org.orn("workflow", "flows")],
     created: SEEDED,
     lastUpdated: SEEDED,
   };
@@ -71,7 +71,7 @@ export const resourceSets = defineResource({
         label,
         description: `The set of ${label.toLowerCase()}`,
         resources: resources.flatMap((service, at) =>
-          at % 2 === 0 ? [`orn:okta:${service}:${context.org.id}:${resources[at + 1] ?? ""}`] : [],
+          at % 2 === 0 ? [context.org.orn(service, resources[at + 1] ?? "")] : [],
         ),
         created: SEEDED,
         lastUpdated: SEEDED,
@@ -84,7 +84,7 @@ function resourceOf(text: string, { org }: ResourceContext): JsonObject {
   const address = /\/api\/v1\/(apps|users|groups)(?:\/(\w+))?/.exec(text);
   if (!address) return { orn: text };
   const [, kind = "", id] = address;
-  return { orn: `orn:okta:${kind === "apps" ? "idp" : "directory"}:${org.id}:${kind}${id ? `:${id}` : ""}` };
+  return { orn: org.orn(kind === "apps" ? "idp" : "directory", id ? `${kind}:${id}` : kind) };
 }
 
 /** What is in a set. */

@@ -57,7 +57,7 @@ export const roleAssignees = defineResource({
   derived: ({ org, resources }) =>
     assignees(org, resources).map((u) => {
       const id = org.users.id(u);
-      return { id, orn: `orn:okta:directory:${org.id}:users:${id}` };
+      return { id, orn: org.orn("directory", `users:${id}`) };
     }),
 });
 

@@ -27,7 +27,7 @@ export function appOf(context: Context): App {
 }
 
 function shown(context: Context, app: App): string {
-  return JSON.stringify(appJson(app, { id: context.org.id, base: context.base }));
+  return JSON.stringify(appJson(app, context));
 }
 
 function valueOf(context: Context, app: App, at: number): (path: string) => unknown {
@@ -82,7 +82,7 @@ function written(context: Context, app: App): Reply {
     app.signOnMode === "OPENID_CONNECT" && typeof method === "string" && method.startsWith("client_secret")
       ? `simulated-secret-${app.index}`
       : undefined;
-  return ok(appJson(app, { id: context.org.id, base: context.base }, secret));
+  return ok(appJson(app, context, secret));
 }
 
 function* appsWith(context: Context, has: (app: App) => boolean): Generator<App> {

@@ -105,8 +105,8 @@ function allTargets(context: Context): Reply {
     return app ? `${app.name}:${id}` : id;
   };
   const orns = [
-    ...groups.map(({ id }) => `orn:okta:directory:${org.id}:groups:${id}`),
-    ...apps.map((id) => `orn:okta:idp:${org.id}:apps:${name(id)}`),
+    ...groups.map(({ id }) => org.orn("directory", `groups:${id}`)),
+    ...apps.map((id) => org.orn("idp", `apps:${name(id)}`)),
   ];
   const self = { href: `${base}${context.path}` };
   const rows = orns.map((orn) => ({
