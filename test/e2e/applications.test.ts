@@ -78,6 +78,55 @@ test("what hangs on applications and authorization servers comes whole, without 
   expect(await world.differences(OBJECTS)).toEqual([]);
 });
 
+test("what connects applications and authorization servers to others follows the log, or the reconcile", async () => {
+  const objects = [
+    "application_connections",
+    "application_federated_claims",
+    "application_cross_app_connections",
+    "authorization_server_resource_keys",
+    "authorization_server_associated_servers",
+    "device_integrations",
+    "telephony_providers",
+    "feature_dependencies",
+  ];
+  world = await createWorld({ users: 5, apps: 61, pipeline: `objects: [${objects.join(", ")}]` });
+  const first = await world.run();
+  expect(first.objects.filter((line) => line.status !== "succeeded" || line.inserted === 0)).toEqual([]);
+  expect(await world.differences(objects)).toEqual([]);
+  const { org } = world.sim;
+  const [one, two] = [...org.truth("applications")].filter((app) => app["signOnMode"] === "OPENID_CONNECT");
+  const [appId, other] = [String(one?.["id"]), String(two?.["id"])];
+  const ends = { requestingAppInstanceId: appId, resourceAppInstanceId: other };
+  const connection = org.create("application_cross_app_connections", ends, { appId });
+  const [main, orders] = [...org.truthOf("authorization_servers")].map(({ id }) => String(id));
+  const key = { kty: "RSA", e: "AQAB", n: "zKb" };
+  const made = org.create("authorization_server_resource_keys", key, { authServerId: String(main) });
+  org.act("authorization_server_associated_servers", String(orders), "trust", { authServerId: String(main) });
+  const [chrome] = org.truthOf("device_integrations");
+  org.act("device_integrations", String(chrome?.["id"]), "deactivate");
+  const [provider] = org.truthOf("telephony_providers");
+  org.act("telephony_providers", String(provider?.["id"]), "deactivate");
+  world.quiet();
+  await world.run();
+  expect(await world.differences(objects)).toEqual([]);
+
+  org.change("application_cross_app_connections", String(connection["id"]), { status: "INACTIVE" }, { appId: other });
+  org.remove("authorization_server_resource_keys", String(made["id"]), { authServerId: String(main) });
+  org.act("authorization_server_associated_servers", String(orders), "distrust", { authServerId: String(main) });
+  world.quiet();
+  await world.run();
+  expect(await world.differences(objects)).toEqual([]);
+
+  org.remove("application_cross_app_connections", String(connection["id"]), { appId });
+  const claim = { name: "quay", expression: "appuser.quay" };
+  org.create("application_federated_claims", claim, { appId });
+  const [provisioned] = org.truthOf("application_connections");
+  org.act("application_connections", "", "deactivate", { appId: String(provisioned?.["appId"]) });
+  world.quiet();
+  await world.run({ reconcile: true });
+  expect(await world.differences(objects)).toEqual([]);
+});
+
 test("an org without API Access Management replicates the rest", async () => {
   world = await createWorld({
     users: 5,

@@ -4,8 +4,11 @@ import { agentPoolUpdates } from "./objects/agent_pool_updates.js";
 import { agentPools } from "./objects/agent_pools.js";
 import { apiServiceIntegrations } from "./objects/api_service_integrations.js";
 import { apiTokens } from "./objects/api_tokens.js";
+import { applicationConnections } from "./objects/application_connections.js";
+import { applicationCrossAppConnections } from "./objects/application_cross_app_connections.js";
 import { applicationCsrs } from "./objects/application_csrs.js";
 import { applicationFeatures } from "./objects/application_features.js";
+import { applicationFederatedClaims } from "./objects/application_federated_claims.js";
 import { applicationGrants } from "./objects/application_grants.js";
 import { applicationGroups } from "./objects/application_groups.js";
 import { applicationKeys } from "./objects/application_keys.js";
@@ -16,11 +19,13 @@ import { applications } from "./objects/applications.js";
 import { authenticatorAaguids } from "./objects/authenticator_aaguids.js";
 import { authenticatorMethods } from "./objects/authenticator_methods.js";
 import { authenticators } from "./objects/authenticators.js";
+import { authorizationServerAssociatedServers } from "./objects/authorization_server_associated_servers.js";
 import { authorizationServerClaims } from "./objects/authorization_server_claims.js";
 import { authorizationServerClients } from "./objects/authorization_server_clients.js";
 import { authorizationServerKeys } from "./objects/authorization_server_keys.js";
 import { authorizationServerPolicies } from "./objects/authorization_server_policies.js";
 import { authorizationServerPolicyRules } from "./objects/authorization_server_policy_rules.js";
+import { authorizationServerResourceKeys } from "./objects/authorization_server_resource_keys.js";
 import { authorizationServerScopes } from "./objects/authorization_server_scopes.js";
 import { authorizationServers } from "./objects/authorization_servers.js";
 import { behaviors } from "./objects/behaviors.js";
@@ -33,6 +38,7 @@ import { clientSecrets } from "./objects/client_secrets.js";
 import { customRolePermissions } from "./objects/custom_role_permissions.js";
 import { customRoles } from "./objects/custom_roles.js";
 import { deviceAssurances } from "./objects/device_assurances.js";
+import { deviceIntegrations } from "./objects/device_integrations.js";
 import { devicePostureChecks } from "./objects/device_posture_checks.js";
 import { deviceSignalCollectionPolicies } from "./objects/device_signal_collection_policies.js";
 import { deviceUsers } from "./objects/device_users.js";
@@ -47,6 +53,7 @@ import { enrolledFactors } from "./objects/enrolled_factors.js";
 import { entityRiskPolicies } from "./objects/entity_risk_policies.js";
 import { errorPages } from "./objects/error_pages.js";
 import { eventHooks } from "./objects/event_hooks.js";
+import { featureDependencies } from "./objects/feature_dependencies.js";
 import { features } from "./objects/features.js";
 import { groupMembers } from "./objects/group_members.js";
 import { groupOwners } from "./objects/group_owners.js";
@@ -109,6 +116,7 @@ import { sessionViolationDetectionPolicies } from "./objects/session_violation_d
 import { signInPages } from "./objects/sign_in_pages.js";
 import { signOutPages } from "./objects/sign_out_pages.js";
 import { smsTemplates } from "./objects/sms_templates.js";
+import { telephonyProviders } from "./objects/telephony_providers.js";
 import { themes } from "./objects/themes.js";
 import { threatInsight } from "./objects/threat_insight.js";
 import { trustedOrigins } from "./objects/trusted_origins.js";
@@ -148,9 +156,12 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   applicationKeys,
   applicationCsrs,
   applicationFeatures,
+  applicationConnections,
+  applicationFederatedClaims,
   applicationGrants,
   applicationTokens,
   groupPushMappings,
+  applicationCrossAppConnections,
   clientApplications,
   clientSecrets,
   clientJwks,
@@ -164,6 +175,8 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   authorizationServerPolicyRules,
   authorizationServerClients,
   authorizationServerKeys,
+  authorizationServerResourceKeys,
+  authorizationServerAssociatedServers,
   apiTokens,
   apiServiceIntegrations,
 
@@ -197,6 +210,7 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   devices,
   deviceAssurances,
   devicePostureChecks,
+  deviceIntegrations,
   pushProviders,
   threatInsight,
   orgAuthenticatorSettings,
@@ -237,6 +251,7 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   orgAdminAppSettings,
   orgClientPrivilegesSettings,
   features,
+  featureDependencies,
   realms,
   realmAssignments,
   profileMappings,
@@ -258,6 +273,7 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   emailTemplateSettings,
   emailCustomizations,
   smsTemplates,
+  telephonyProviders,
 
   // Hooks and streams
   eventHooks,

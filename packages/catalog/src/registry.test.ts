@@ -109,6 +109,8 @@ describe("the registry", () => {
       "application_groups scope",
       "application_keys scope",
       "application_features scope",
+      "application_connections scope",
+      "application_federated_claims scope",
       "profile_mappings whole",
     ]);
     expect(rules.get("user.session.start")).toBeUndefined();

@@ -6,6 +6,7 @@ import { coverageOf } from "./testing/index.js";
 /** What Okta's specification, its SDK or recorded traffic know as a secret, and where an answer may hold it. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   api_service_integrations: ["clientSecret"],
+  application_connections: ["profile.token", "profile.settings.adminPassword"],
   applications: [
     "credentials.password.value",
     "credentials.oauthClient.client_secret",
@@ -18,6 +19,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   application_keys: ["d"],
   authenticators: ["provider.configuration.secretKey", "provider.configuration.sharedSecret"],
   authorization_server_keys: ["d"],
+  authorization_server_resource_keys: ["d"],
   authorization_servers: ["jwks.keys.d", "jwks.keys.k"],
   captchas: ["secretKey"],
   client_applications: ["client_secret", "jwks.keys.d"],
@@ -37,6 +39,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   inline_hooks: ["channel.config.authScheme.value", "channel.config.clientSecret", "channel.config.headers.value"],
   log_streams: ["settings.token"],
   push_providers: ["configuration.tokenSigningKey", "configuration.serviceAccountJson.private_key"],
+  telephony_providers: ["providerAuthToken"],
   users: ["credentials.password.value", "credentials.recovery_question.answer"],
   yubikey_tokens: ["privateId", "aesKey"],
 };

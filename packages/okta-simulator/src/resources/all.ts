@@ -2,6 +2,7 @@ import { agentPools, agentPoolUpdates } from "./agent-pools.js";
 import { apiServiceIntegrations, apiTokens } from "./api-access.js";
 import type { ResourceDefinition } from "./definition.js";
 import { deviceAssurances, devicePostureChecks } from "./device-assurances.js";
+import { deviceIntegrations } from "./device-integrations.js";
 import { devices, deviceUsers } from "./devices.js";
 import { identityProviderKeys, identityProviders, identityProviderUsers } from "./identity-providers.js";
 import { identityProviderCsrs, identityProviderSigningKeys } from "./identity-provider-credentials.js";
@@ -15,11 +16,17 @@ import {
 } from "./rate-limit-settings.js";
 import { realmAssignments, realms } from "./realms.js";
 import { applicationGrants, applicationTokens } from "./application-grants.js";
+import {
+  applicationConnections,
+  applicationCrossAppConnections,
+  applicationFederatedClaims,
+} from "./application-connections.js";
 import { applicationCsrs, applicationKeys } from "./application-keys.js";
 import { applicationFeatures, groupPushMappings } from "./application-provisioning.js";
 import { authorizationServerClaims, authorizationServerScopes } from "./authorization-claims.js";
 import { authorizationServerPolicies, authorizationServerPolicyRules } from "./authorization-policies.js";
 import { authorizationServerClients, authorizationServerKeys, authorizationServers } from "./authorization-servers.js";
+import { authorizationServerAssociatedServers, authorizationServerResourceKeys } from "./authorization-trust.js";
 import { clientJwks, clientSecrets } from "./client-credentials.js";
 import { clientApplications, clientRoles } from "./clients.js";
 import { orgAuthenticatorSettings, orgUserLockoutSettings } from "./attack-protection.js";
@@ -32,7 +39,7 @@ import { policyMappings } from "./policy-mappings.js";
 import { policyRules } from "./policy-rules.js";
 import { BRANDS } from "./brands.js";
 import { DOMAINS } from "./domains.js";
-import { features } from "./features.js";
+import { featureDependencies, featureDependents, features } from "./features.js";
 import { HOOKS } from "./hooks.js";
 import { MAIL } from "./mail.js";
 import { ORG_SETTINGS } from "./org-settings.js";
@@ -52,6 +59,7 @@ import {
 } from "./role-assignments.js";
 import { groupRoleAppTargets, groupRoleGroupTargets } from "./role-targets.js";
 import { sessions } from "./sessions.js";
+import { telephonyProviders } from "./telephony-providers.js";
 import { trustedOrigins } from "./trusted-origins.js";
 import { userClients, userGrants } from "./user-grants.js";
 import { yubikeyTokens } from "./yubikey-tokens.js";
@@ -68,6 +76,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   deviceUsers,
   deviceAssurances,
   devicePostureChecks,
+  deviceIntegrations,
   threatInsight,
   userRisk,
   rateLimitAdminNotifications,
@@ -86,6 +95,9 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   applicationCsrs,
   applicationKeys,
   applicationFeatures,
+  applicationConnections,
+  applicationFederatedClaims,
+  applicationCrossAppConnections,
   applicationGrants,
   applicationTokens,
   groupPushMappings,
@@ -100,6 +112,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   authorizationServerPolicyRules,
   authorizationServerClients,
   authorizationServerKeys,
+  authorizationServerResourceKeys,
+  authorizationServerAssociatedServers,
   policies,
   policyRules,
   policyMappings,
@@ -113,9 +127,12 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   behaviors,
   ...ORG_SETTINGS,
   features,
+  featureDependencies,
+  featureDependents,
   ...BRANDS,
   ...DOMAINS,
   ...MAIL,
+  telephonyProviders,
   ...HOOKS,
   profileMappings,
   uiSchemas,

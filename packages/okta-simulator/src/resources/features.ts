@@ -1,5 +1,6 @@
 import { type JsonObject } from "../json.js";
-import { defineResource, type ResourceAction, seedId } from "./definition.js";
+import { defineResource, type ResourceAction, type ResourceContext, seedId } from "./definition.js";
+import { shown } from "./items.js";
 
 const SEEDS: readonly (readonly [name: string, stage: JsonObject])[] = [
   ["Tide tables for administrators", { value: "EA" }],
@@ -50,4 +51,44 @@ export const features = defineResource({
       description: `${name}, as early as can be.`,
       stage,
     })),
+});
+
+/** Places among the seeds: who depends on whom. */
+const DEPENDENCIES: readonly (readonly [feature: number, needed: number])[] = [
+  [2, 1],
+  [4, 0],
+  [4, 3],
+];
+
+/** The features at the other ends, whole; which ones a feature depends on is Okta's to say, and never changes here. */
+function related(context: ResourceContext, ends: (pair: readonly [number, number]) => readonly [number, number]) {
+  const { resources, ancestors } = context;
+  const list = resources.list(features, {});
+  const place = list.findIndex(({ id }) => id === ancestors["featureId"]);
+  const places = DEPENDENCIES.map(ends).filter(([from]) => from === place);
+  return places.map(([, to]) => list[to]).filter((item) => item !== undefined);
+}
+
+/** Features that must be on for this one (OpenAPI spec). */
+export const featureDependencies = defineResource({
+  name: "feature_dependencies",
+  kind: "Feature",
+  path: "/api/v1/features/{featureId}/dependencies",
+  ancestors: { featureId: "features" },
+  scope: "okta.features",
+  readable: false,
+  derived: (context) => related(context, (pair) => pair),
+  shown: (item, context) => shown(features, item, { ...context, ancestors: {} }),
+});
+
+/** The same from the other end. */
+export const featureDependents = defineResource({
+  name: "feature_dependents",
+  kind: "Feature",
+  path: "/api/v1/features/{featureId}/dependents",
+  ancestors: { featureId: "features" },
+  scope: "okta.features",
+  readable: false,
+  derived: (context) => related(context, ([feature, needed]) => [needed, feature]),
+  shown: (item, context) => shown(features, item, { ...context, ancestors: {} }),
 });

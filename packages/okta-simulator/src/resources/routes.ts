@@ -38,6 +38,7 @@ function addRoutes(router: Router, definition: ResourceDefinition): void {
   if (isOperation(replace)) router.add("PUT", item, guarded(definition, writeItem(replace, false)));
   if (isOperation(update)) router.add(update.method ?? "POST", item, guarded(definition, writeItem(update, true)));
   for (const [name, action] of Object.entries(definition.actions ?? {})) {
+    if (!isOperation(action)) continue;
     const below = action.path === "" ? item : `${item}/${action.path ?? `lifecycle/${name}`}`;
     router.add(action.method ?? "POST", below, guarded(definition, writeItem(action, true)));
   }

@@ -8,6 +8,7 @@ import {
   rotation,
   serverKey,
 } from "../resources/authorization-servers.js";
+import { authorizationServerAssociatedServers, TRUST } from "../resources/authorization-trust.js";
 import { shown } from "../resources/items.js";
 import type { Router } from "../router.js";
 
@@ -40,7 +41,25 @@ function rotateKeys(context: Context): Reply {
   return { status: 200, rows: rows.map((key) => JSON.stringify(shown(authorizationServerKeys, key, within))) };
 }
 
+/** Trusts servers; which of them the answer lists is not documented: here those that were named. */
+function trustServers(context: Context): Reply {
+  const { base, org, resources, params } = context;
+  if (org.withoutFeatures.has(API_ACCESS)) throw oktaError("E0000015");
+  const definition = authorizationServerAssociatedServers;
+  const ancestors = resources.checkAncestors(definition, params);
+  const { trusted } = bodyOf(context);
+  if (!Array.isArray(trusted)) throw oktaError("E0000001", { arg: "trusted" });
+  const named = trusted.map((id) => resources.get(authorizationServers, {}, String(id)));
+  for (const { id } of named) {
+    const place = { definition, ancestors, base, body: {} };
+    resources.write({ ...place, id: String(id), write: TRUST, partial: true });
+  }
+  const within = resources.context({ ancestors: {}, base });
+  return { status: 200, rows: named.map((server) => JSON.stringify(shown(authorizationServers, server, within))) };
+}
+
 /** What is done with authorization servers beyond keeping them. */
 export function authorizationRoutes(router: Router): void {
   router.add("POST", "/api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate", rotateKeys);
+  router.add("POST", "/api/v1/authorizationServers/{authServerId}/associatedServers", trustServers);
 }

@@ -1,7 +1,6 @@
 import { oktaError } from "../errors.js";
 import { type Context, ok, type Reply } from "../http.js";
 import type { JsonObject } from "../json.js";
-import { features } from "../resources/features.js";
 import { hookKeys, publicHookKey } from "../resources/hooks.js";
 import { identityProviders, identityProviderUsers } from "../resources/identity-providers.js";
 import { userSubscriptions } from "../resources/role-assignments.js";
@@ -26,12 +25,6 @@ function hookKey(context: Context): Reply {
   const item = context.resources.list(hookKeys, {}).find(({ keyId }) => keyId === id);
   if (!item) throw oktaError("E0000007", { arg: `Resource not found: ${id} (${hookKeys.kind})` });
   return ok(publicHookKey(item));
-}
-
-/** No feature of a simulated org needs another. */
-function noFeatures(context: Context): Reply {
-  context.resources.get(features, {}, context.params["featureId"] ?? "");
-  return ok([]);
 }
 
 /** Whose notifications: nobody sees another's (OpenAPI spec). */
@@ -66,8 +59,6 @@ function subscribe(status: "subscribed" | "unsubscribed") {
 export function viewRoutes(router: Router): void {
   router.add("GET", "/api/v1/users/{userId}/idps", providersOf);
   router.add("GET", "/api/v1/hook-keys/public/{keyId}", hookKey);
-  router.add("GET", "/api/v1/features/{featureId}/dependencies", noFeatures);
-  router.add("GET", "/api/v1/features/{featureId}/dependents", noFeatures);
   const notices = "/api/v1/users/{userId}/subscriptions";
   router.add("GET", notices, subscriptions);
   router.add("GET", `${notices}/{notificationType}`, subscriptions);

@@ -1,6 +1,7 @@
 import { type KeyValues, type ObjectDefinition, objectNamed } from "@tidemark/catalog";
 import { TerminalError } from "@tidemark/kernel";
 
+import { CONNECTION_FIXTURES } from "./connection-fixtures.js";
 import { OPERATIONS_FIXTURES } from "./operations-fixtures.js";
 import { SECURITY_FIXTURES } from "./security-fixtures.js";
 import { APPLICATION_PARTS, AUTHORIZATION_PARTS } from "./application-fixtures.js";
@@ -360,7 +361,7 @@ export const FIXTURES: readonly Fixture[] = [
     [{ id: "00ghrbor0000000000g1", priority: 0, lastUpdated: TIMES.lastUpdated, profile: {} }],
     { parent: APPLICATION },
   ),
-  ...[...SECURITY_FIXTURES, ...OPERATIONS_FIXTURES].map(({ name, items, parent = {} }) =>
+  ...[...SECURITY_FIXTURES, ...OPERATIONS_FIXTURES, ...CONNECTION_FIXTURES].map(({ name, items, parent = {} }) =>
     fixture(name, items, { parent }),
   ),
   ...[...APPLICATION_PARTS, ...AUTHORIZATION_PARTS].map(([name, items, parent]) => fixture(name, items, { parent })),
