@@ -45,6 +45,18 @@ test("without a terminal: a line every five seconds with rows, rate and ETA, and
   vi.useRealTimers();
 });
 
+test("what had nothing to read has no line, unless it did not end well", () => {
+  const { progress, take } = view(false);
+  const quiet = { ...EVENT, read: 0, requests: 0, phase: "done" } as const;
+  progress.update({ ...quiet, object: "brands", status: "succeeded" });
+  expect(take()).toBe("");
+  progress.update({ ...quiet, object: "themes", status: "skipped" });
+  progress.update({ ...quiet, object: "groups", status: "succeeded", requests: 1 });
+  expect(take()).toBe("! themes (full): skipped, 0 read, 0 requests, 0.0s\n✓ groups (full): 0 read, 1 request, 0.0s\n");
+  progress.stop();
+  vi.useRealTimers();
+});
+
 test("on a terminal: bars that are drawn over, and gone when the run ends", () => {
   const { progress, take } = view(true);
   progress.update(EVENT);

@@ -15,6 +15,11 @@ interface Track {
   readonly firstRead: number;
 }
 
+/** Ended well without having had to ask anything: of a hundred such objects the summary alone tells, in one line. */
+function isQuiet({ status, read, requests }: ProgressEvent): boolean {
+  return status === "succeeded" && read === 0 && requests === 0;
+}
+
 /** Shows the progress of a run: live bars on a terminal, a line every few seconds elsewhere. */
 export class ProgressView {
   readonly #output: Output;
@@ -50,6 +55,7 @@ export class ProgressView {
     this.#tracks.set(event.object, track);
     if (event.phase !== "done") return;
     this.#tracks.delete(event.object);
+    if (isQuiet(event)) return;
     if (this.#live) this.#erase();
     this.#output.write(`${this.#doneLine(track)}\n`);
     if (this.#live) this.#draw();
