@@ -246,6 +246,11 @@ describe("the file and the command line", () => {
       {},
       { exit: 2, code: "USAGE", says: ["log_events", "users, groups"] },
     );
+    await expectRefusal(
+      [...RUN, "--objects", "gruops"],
+      {},
+      { exit: 2, code: "USAGE", says: ['"gruops"', 'Did you mean "groups"?', "tidemark objects"] },
+    );
     await expectRefusal(["check", "acmee"], {}, { exit: 2, code: "USAGE", says: ["acmee", "acme"] });
     await expectRefusal(["status", "nigthly"], {}, { exit: 2, code: "USAGE", says: ["nigthly", "nightly"] });
   });

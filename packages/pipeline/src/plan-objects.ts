@@ -1,5 +1,5 @@
 import { neededBy, objectNamed, resolveObjects } from "@tidemark/catalog";
-import type { ObjectSelection } from "@tidemark/config";
+import { didYouMean, type ObjectSelection } from "@tidemark/config";
 import { TerminalError } from "@tidemark/kernel";
 
 import type { ObjectPlan, Run } from "./run.js";
@@ -12,12 +12,7 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
   const { pipeline, objects } = run;
   const selections = new Map(pipeline.objects.map((selection) => [selection.object, selection]));
   for (const name of objects ?? []) {
-    if (!selections.has(name)) {
-      throw new TerminalError("USAGE", `Pipeline ${pipeline.name} does not replicate ${name}`, {
-        where: pipeline.where,
-        remedy: `Add it under objects:, or choose from: ${[...selections.keys()].join(", ")}`,
-      });
-    }
+    if (!selections.has(name)) throw notReplicated(name, pipeline);
   }
   const wanted = objects ?? [...selections.keys()];
   // With --ids nothing but these rows is read, not even their parents.
@@ -34,6 +29,24 @@ export function planObjects(run: Pick<Run, "pipeline" | "objects" | "ids" | "war
     dependsOn: neededBy(definition).flatMap(({ name }) => (names.has(name) ? name : [])),
     before: [],
   }));
+}
+
+/** So many names are read by somebody; more are a wall. */
+const SHORT_LIST = 20;
+
+function notReplicated(name: string, pipeline: Run["pipeline"]): TerminalError {
+  const { where } = pipeline;
+  const own = pipeline.objects.map(({ object }) => object);
+  if (objectNamed(name) === undefined) {
+    return new TerminalError("USAGE", `There is no object "${name}".${didYouMean(name, own)}`, {
+      where: "--objects",
+      remedy: "`tidemark objects` lists all there are.",
+    });
+  }
+  return new TerminalError("USAGE", `Pipeline ${pipeline.name} does not replicate ${name}`, {
+    where,
+    remedy: `Add it under objects:, or choose from ${own.length > SHORT_LIST ? "what \`tidemark status\` shows" : own.join(", ")}`,
+  });
 }
 
 export function unselected(object: string): ObjectSelection {
