@@ -45,7 +45,7 @@ function notReplicated(name: string, pipeline: Run["pipeline"]): TerminalError {
   }
   return new TerminalError("USAGE", `Pipeline ${pipeline.name} does not replicate ${name}`, {
     where,
-    remedy: `Add it under objects:, or choose from ${own.length > SHORT_LIST ? "what \`tidemark status\` shows" : own.join(", ")}`,
+    remedy: `Add it under objects:, or choose from ${own.length > SHORT_LIST ? "what tidemark status shows" : own.join(", ")}`,
   });
 }
 
