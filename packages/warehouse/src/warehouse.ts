@@ -64,7 +64,6 @@ export interface Warehouse {
   finishRun(run: RunEnd): Promise<void>;
   recentRuns(which: { pipeline?: string; limit: number }): Promise<RunRecord[]>;
   objectStatuses(): Promise<ObjectStatus[]>;
-  /** Changes the given fields of an object's public status. */
   /** Records public statuses, and moves the watermarks (ms) of objects of which nothing was to be read. */
   putObjectStatuses(
     changes: readonly ObjectStatusChange[],
@@ -72,9 +71,9 @@ export interface Warehouse {
   ): Promise<void>;
   readRegistry(object?: string): Promise<RegisteredTable[]>;
   readCheckpoint(object: string): Promise<StoredCheckpoint>;
-  /** The right to write an object; LEASE_HELD when another has it. */
   /** Objects whose lease somebody holds, or left behind. */
   objectsLeased(): Promise<ReadonlySet<string>>;
+  /** The right to write an object; LEASE_HELD when another has it. */
   acquireLease(object: string, options: LeaseOptions): Promise<Lease>;
 
   /** Stores work items together with the feed's new place (null: it stays). */

@@ -10,7 +10,8 @@ export const applicationFederatedClaims = defineObject({
   openApi: "FederatedClaim",
   list: { path: "/api/v1/apps/{application_id}/federated-claims", pageSize: 0 },
   get: { path: "/api/v1/apps/{application_id}/federated-claims/{id}" },
-  // They are in what federation protocols produce (Okta docs); the other applications get none of it.
+  // They are in what federation protocols produce (Okta docs); the other applications get none of it. What Okta
+  // answers for those is not documented.
   parent: {
     object: "applications",
     columns: { application_id: "id" },

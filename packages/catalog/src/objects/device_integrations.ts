@@ -31,6 +31,7 @@ export const deviceIntegrations = defineObject({
     },
   ],
   scopes: ["okta.deviceIntegrations.read"],
+  // Which roles may read them is not documented; those of the other objects about devices are named.
   adminRoles: ["READ_ONLY_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],
   writes: { insert: false, update: true, delete: false, twoWay: false },
 });

@@ -29,6 +29,7 @@ export const telephonyProviders = defineObject({
   incremental: { how: "compare" },
   events: [],
   scopes: ["okta.customTelephonyProvider.read"],
+  // Which roles may read them is not documented; those of the other settings of the org are named.
   adminRoles: ["READ_ONLY_ADMIN", "ORG_ADMIN", "SUPER_ADMIN"],
   writes: { insert: true, update: true, delete: true, twoWay: false },
 });
